@@ -1,0 +1,19 @@
+package io.flowrunner.accounts.entity;
+
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Optional;
+
+/** What an account may do; shown in lower case. */
+public enum Role {
+  ADMIN,
+  USER;
+
+  public String text() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+
+  public static Optional<Role> of(String text) {
+    return Arrays.stream(values()).filter(role -> role.text().equals(text)).findFirst();
+  }
+}

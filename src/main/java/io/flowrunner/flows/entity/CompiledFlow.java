@@ -1,0 +1,63 @@
+package io.flowrunner.flows.entity;
+
+import io.flowrunner.nodes.entity.NodeDeclaration;
+import io.flowrunner.scripting.entity.Script;
+import io.flowrunner.scripting.entity.Template;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A sound flow, ready to run: made once per revision, immutable, shared by all its executions.
+ *
+ * @param inputs the JSON Schema of the run's input; empty for none
+ * @param timeout of a whole run; null for the default limit
+ * @param nodes in the order of the document
+ * @param output null for "the output of the last node"
+ */
+public record CompiledFlow(
+    String name,
+    String description,
+    String version,
+    List<String> tags,
+    Map<String, Object> inputs,
+    Map<String, Object> vars,
+    Duration timeout,
+    Concurrency concurrency,
+    String start,
+    Map<String, Node> nodes,
+    Template output) {
+
+  /**
+   * @param params resolves to a map; a param of kind SCRIPT is a constant {@link Script}
+   * @param timeout of one attempt; null for the default limit
+   * @param next action to node id; empty when the path ends here
+   */
+  public record Node(
+      String id,
+      NodeDeclaration type,
+      String description,
+      Template params,
+      Duration timeout,
+      RetryPolicy retry,
+      Delivery delivery,
+      Map<String, String> next,
+      Hooks hooks) {}
+
+  /** Each null when absent. */
+  public record Hooks(Script prep, Script exec, Script post) {
+    public static final Hooks NONE = new Hooks(null, null, null);
+  }
+
+  /** What happens to an effect of which nobody knows whether it took place. */
+  public enum Delivery {
+    AT_LEAST_ONCE,
+    AT_MOST_ONCE
+  }
+
+  /**
+   * @param limit active runs of the flow; null of the whole record for no limit
+   * @param reject 409 rather than queue
+   */
+  public record Concurrency(int limit, boolean reject) {}
+}

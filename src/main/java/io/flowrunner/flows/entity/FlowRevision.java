@@ -1,0 +1,16 @@
+package io.flowrunner.flows.entity;
+
+/**
+ * One revision of an account's flow, compiled. Executions keep to the revision that they began
+ * with.
+ *
+ * @param flowName the flow's name when it was read, which JSON may have set apart from the
+ *     document's
+ */
+public record FlowRevision(
+    String accountId, String flowId, int revision, String flowName, CompiledFlow flow) {
+  /** Names the script contexts of this revision. */
+  public String pool() {
+    return flowId + '@' + revision;
+  }
+}

@@ -1,0 +1,21 @@
+package io.flowrunner.nodes.entity;
+
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Optional;
+
+/** Severity of a run's log line, least first; shown in lower case. */
+public enum LogLevel {
+  DEBUG,
+  INFO,
+  WARN,
+  ERROR;
+
+  public String text() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+
+  public static Optional<LogLevel> of(String text) {
+    return Arrays.stream(values()).filter(level -> level.text().equals(text)).findFirst();
+  }
+}

@@ -1,0 +1,46 @@
+package io.flowrunner.nodes.entity;
+
+import io.flowrunner.scripting.entity.Cancellation;
+import io.flowrunner.scripting.entity.Script;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+
+/** All that an attempt of a node may use. Valid until the attempt ends. */
+public interface NodeContext {
+  String executionId();
+
+  String nodeId();
+
+  /** 1 for the first. */
+  int attempt();
+
+  /** {@code executionId:nodeId:visit}: the same on every retry and after a crash. */
+  String idempotencyKey();
+
+  /** What led here: the run's input, or the output of the node before. */
+  Object input();
+
+  /**
+   * Runs a script or evaluates an expression with all the names that a node sees.
+   *
+   * @param timeout CPU time; null for the default
+   * @return a JSON value; null for undefined
+   * @throws io.flowrunner.scripting.entity.ScriptFailedException which fails the node with its code
+   */
+  Object evaluate(Script script, Duration timeout);
+
+  /** Writes to the run's log; {@code data} may be empty. May be called from any thread. */
+  void log(LogLevel level, String message, Map<String, Object> data);
+
+  /** The asynchronous HTTP client. */
+  HttpPort http();
+
+  Clock clock();
+
+  /** When the attempt is given up, by the node's {@code timeout}. */
+  Instant deadline();
+
+  Cancellation cancellation();
+}

@@ -1,0 +1,42 @@
+package io.flowrunner.nodes.entity;
+
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+
+/** Declares a {@link NodeExecutor} as a node type; the catalogue and the docs are made from it. */
+@Retention(RetentionPolicy.RUNTIME)
+@Target(ElementType.TYPE)
+public @interface NodeType {
+  /** What a flow's {@code type:} names, for example {@code http.request}. */
+  String value();
+
+  /** One sentence for the catalogue. */
+  String summary();
+
+  Effect effect() default Effect.NONE;
+
+  /** Actions beside {@code default} and error codes that the node may end with. */
+  String[] actions() default {};
+
+  /** Its own error codes. */
+  ErrorCode[] errors() default {};
+
+  /** Retries when the flow says nothing. */
+  int retries() default 0;
+
+  /** A complete flow in YAML that uses it. */
+  String example();
+
+  /** One code that a failure of this node may carry. */
+  @Retention(RetentionPolicy.RUNTIME)
+  @Target({})
+  @interface ErrorCode {
+    String value();
+
+    String description();
+
+    boolean retryable() default false;
+  }
+}
