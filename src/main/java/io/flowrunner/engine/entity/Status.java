@@ -1,0 +1,33 @@
+package io.flowrunner.engine.entity;
+
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Optional;
+
+/** Where an execution stands; shown in lower case. A terminal one never changes. */
+public enum Status {
+  QUEUED(false),
+  RUNNING(false),
+  PAUSED(false),
+  COMPLETED(true),
+  FAILED(true),
+  CANCELLED(true);
+
+  private final boolean terminal;
+
+  Status(boolean terminal) {
+    this.terminal = terminal;
+  }
+
+  public boolean isTerminal() {
+    return terminal;
+  }
+
+  public String text() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+
+  public static Optional<Status> of(String text) {
+    return Arrays.stream(values()).filter(status -> status.text().equals(text)).findFirst();
+  }
+}

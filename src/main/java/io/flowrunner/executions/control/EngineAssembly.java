@@ -1,0 +1,84 @@
+package io.flowrunner.executions.control;
+
+import io.flowrunner.engine.control.Decider;
+import io.flowrunner.flows.control.Flows;
+import io.flowrunner.nodes.control.ParamsBinder;
+import io.flowrunner.nodes.entity.HttpPort;
+import io.flowrunner.platform.control.Settings;
+import io.flowrunner.scripting.control.ScriptRunner;
+import io.flowrunner.secrets.control.Vault;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.inject.Any;
+import jakarta.enterprise.inject.Instance;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import java.time.Clock;
+
+/** Puts the engine together from its plain parts. */
+@ApplicationScoped
+class EngineAssembly {
+
+  @Produces
+  @Singleton
+  Journal journal(
+      JournalStore store,
+      @Any Instance<CommitListener> listeners,
+      @Any Instance<Journal.Meter> meters,
+      Settings settings) {
+    Journal.Meter meter = meters.isUnsatisfied() ? (executions, nanos) -> {} : meters.get();
+    return new Journal(
+        store, listeners.stream().toList(), meter, settings.get(Settings.JOURNAL_QUEUE));
+  }
+
+  @Produces
+  @Singleton
+  NodeRunner nodeRunner(
+      ScriptRunner scripts,
+      ParamsBinder binder,
+      HttpPort http,
+      Vault vault,
+      Dispatcher dispatcher,
+      Clock clock,
+      Settings settings) {
+    return new NodeRunner(
+        scripts,
+        binder,
+        http,
+        vault::values,
+        dispatcher.scripts(),
+        clock,
+        settings.get(Settings.MAX_OUTPUT));
+  }
+
+  @Produces
+  @Singleton
+  ActiveExecutions activeExecutions(
+      JournalStore store,
+      Flows flows,
+      Journal journal,
+      NodeRunner nodes,
+      Dispatcher dispatcher,
+      Clock clock,
+      Settings settings) {
+    ActiveExecutions active =
+        new ActiveExecutions(store, flows::revision, settings.get(Settings.MAX_ACTIVE_RUNS));
+    Decider decider =
+        new Decider(
+            new Decider.Limits(
+                settings.get(Settings.MAX_STEPS),
+                settings.get(Settings.RUN_TIMEOUT),
+                settings.get(Settings.MAX_RUN_BYTES)));
+    active.open(
+        new ExecutionRunner.Surroundings(
+            decider,
+            nodes,
+            journal,
+            dispatcher.scripts(),
+            dispatcher.timers(),
+            clock,
+            settings.get(Settings.NODE_TIMEOUT),
+            active),
+        new Timers(store, dispatcher.timers(), dispatcher.blocking(), clock, active::wake));
+    return active;
+  }
+}

@@ -1,0 +1,446 @@
+package io.flowrunner.executions.control;
+
+import io.flowrunner.engine.control.Decider;
+import io.flowrunner.engine.entity.Activation;
+import io.flowrunner.engine.entity.Activation.Phase;
+import io.flowrunner.engine.entity.Command;
+import io.flowrunner.engine.entity.Command.AttemptEnded;
+import io.flowrunner.engine.entity.Command.Moment;
+import io.flowrunner.engine.entity.Command.Traces;
+import io.flowrunner.engine.entity.Execution;
+import io.flowrunner.engine.entity.Position;
+import io.flowrunner.executions.entity.Segment.Admission;
+import io.flowrunner.flows.entity.FlowRevision;
+import io.flowrunner.nodes.entity.NodeResult;
+import io.flowrunner.scripting.entity.Cancellation;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+
+/**
+ * One execution under way: one mailbox, one thread at a time. Command in, decision, events to the
+ * journal, then whatever the new state asks for. Leaves the memory when nothing but time can move
+ * it.
+ */
+final class ExecutionRunner implements Outbox.Owner {
+  private static final Logger LOG = Logger.getLogger(ExecutionRunner.class.getName());
+  private static final int MOST_UNCOMMITTED = 1_000;
+
+  /** A wait that is over soon is not worth leaving the memory for. */
+  static final Duration STAYS = Duration.ofSeconds(5);
+
+  /** What all runners share. */
+  record Surroundings(
+      Decider decider,
+      NodeRunner nodes,
+      Journal journal,
+      Executor scripts,
+      ScheduledExecutorService timers,
+      Clock clock,
+      Duration nodeTimeout,
+      Host host) {}
+
+  /** Keeps the runners. */
+  interface Host {
+    /** The runner has closed: it takes no command any more. */
+    void closed(ExecutionRunner runner, Execution last);
+
+    /** It must be woken at that time, in memory or not. */
+    void wakeAt(String executionId, Instant at);
+  }
+
+  private enum State {
+    IDLE,
+    SCHEDULED,
+    CLOSED
+  }
+
+  private sealed interface Message {
+    /**
+     * @param reply gets the state after the command once that is committed; null when the command
+     *     came too late
+     */
+    record Told(Command command, CompletableFuture<Execution> reply) implements Message {}
+
+    record Committed(Execution stored) implements Message {}
+
+    record Refused(Execution stored, RuntimeException reason) implements Message {}
+  }
+
+  private record Waiting(long seq, CompletableFuture<Execution> reply, Execution state) {}
+
+  private record Flying(Attempt attempt, Future<?> timeout) {}
+
+  private final Surroundings around;
+  private final FlowRevision revision;
+  private final Outbox outbox;
+  private final Queue<Message> mailbox = new ConcurrentLinkedQueue<>();
+  private final AtomicReference<State> state = new AtomicReference<>(State.IDLE);
+
+  /** Attempts under way; written by the mailbox's thread, cancelled from any. */
+  private final Map<Position, Flying> flying = new HashMap<>();
+
+  // Owned by the mailbox's thread:
+  private final List<Waiting> waiting = new ArrayList<>();
+  private final List<Attempt> parked = new ArrayList<>();
+  private Execution execution;
+  private long committed;
+  private Instant plannedWake;
+  private boolean poisoned;
+
+  /** Set while the run's own output is made. */
+  private volatile Cancellation finishing = new Cancellation();
+
+  private volatile boolean abandoned;
+
+  /**
+   * @param execution as the store has it, or empty for a new one
+   * @param admission for a new one; null otherwise
+   */
+  ExecutionRunner(
+      Surroundings around, FlowRevision revision, Execution execution, Admission admission) {
+    this.around = around;
+    this.revision = revision;
+    this.execution = execution;
+    this.committed = execution.seq();
+    this.outbox = new Outbox(this, execution.seq() == 0 ? null : execution, admission);
+  }
+
+  String executionId() {
+    return execution.id();
+  }
+
+  String accountId() {
+    return revision.accountId();
+  }
+
+  /**
+   * Puts a command into the mailbox.
+   *
+   * @param reply see {@link Message.Told}
+   * @return whether it was taken; a closed runner takes none
+   */
+  boolean tell(Command command, CompletableFuture<Execution> reply) {
+    boolean taken = post(new Message.Told(command, reply));
+    if (taken && command instanceof Command.Cancel) {
+      interrupt();
+    }
+    return taken;
+  }
+
+  @Override
+  public void committed(Execution stored) {
+    post(new Message.Committed(stored));
+  }
+
+  @Override
+  public void refused(Execution stored, RuntimeException reason) {
+    post(new Message.Refused(stored, reason));
+  }
+
+  /** The account is gone: nothing of the run is wanted any more. */
+  void abandon() {
+    abandoned = true;
+    outbox.discard();
+    interrupt();
+  }
+
+  private boolean post(Message message) {
+    mailbox.add(message);
+    if (state.compareAndSet(State.IDLE, State.SCHEDULED)) {
+      around.scripts().execute(this::turn);
+      return true;
+    }
+    return state.get() != State.CLOSED || !mailbox.remove(message);
+  }
+
+  private void turn() {
+    do {
+      if (abandoned) {
+        mailbox.clear();
+      }
+      Message message;
+      while (!isHeldBack() && (message = mailbox.poll()) != null) {
+        handle(message);
+      }
+      for (Message held = heldBackCommit(); held != null; held = heldBackCommit()) {
+        handle(held);
+      }
+    } while (!rest());
+  }
+
+  /** A run that is far ahead of the journal takes nothing but the journal's own word. */
+  private boolean isHeldBack() {
+    long ahead = execution.seq() - committed;
+    return ahead > MOST_UNCOMMITTED || ahead > 0 && around.journal().isFull();
+  }
+
+  private Message heldBackCommit() {
+    if (!isHeldBack()) {
+      return null;
+    }
+    for (Message message : mailbox) {
+      if (!(message instanceof Message.Told) && mailbox.remove(message)) {
+        return message;
+      }
+    }
+    return null;
+  }
+
+  /** Answers whether the thread may go. */
+  private boolean rest() {
+    if (mayClose()) {
+      state.set(State.CLOSED);
+      if (mailbox.isEmpty()) {
+        around.host().closed(this, execution);
+        return true;
+      }
+      state.set(State.SCHEDULED);
+      return false;
+    }
+    boolean heldBack = isHeldBack();
+    state.set(State.IDLE);
+    boolean more =
+        heldBack
+            ? mailbox.stream().anyMatch(m -> !(m instanceof Message.Told))
+            : !mailbox.isEmpty();
+    return !(more && state.compareAndSet(State.IDLE, State.SCHEDULED));
+  }
+
+  private boolean mayClose() {
+    if (abandoned) {
+      return true;
+    }
+    if (committed != execution.seq()) {
+      return false;
+    }
+    if (execution.seq() == 0 || execution.status().isTerminal()) {
+      return true;
+    }
+    return execution.isDormant() && execution.nextWake().isAfter(now().plus(STAYS));
+  }
+
+  private void handle(Message message) {
+    if (message instanceof Message.Told told) {
+      decide(told);
+    } else if (message instanceof Message.Committed done) {
+      committedUpTo(done.stored());
+    } else if (message instanceof Message.Refused refused) {
+      startOver(refused);
+    }
+  }
+
+  private void decide(Message.Told told) {
+    Decider.Decision decision;
+    try {
+      decision =
+          around
+              .decider()
+              .decide(
+                  revision.flow(),
+                  execution,
+                  told.command(),
+                  new Moment(now(), ThreadLocalRandom.current().nextDouble()));
+    } catch (RuntimeException e) {
+      LOG.log(Level.SEVERE, e, () -> executionId() + " cannot take " + told.command().getClass());
+      fail(told.reply(), e);
+      return;
+    }
+    if (told.command() instanceof AttemptEnded ended) {
+      landed(ended);
+    }
+    if (decision.events().isEmpty()) {
+      if (told.reply() != null) {
+        told.reply().complete(null);
+      }
+      if (told.command() instanceof Command.Recover) {
+        goOn();
+      }
+      return;
+    }
+    execution = decision.execution();
+    if (told.reply() != null) {
+      waiting.add(new Waiting(execution.seq(), told.reply(), execution));
+    }
+    around.journal().append(outbox, decision.events(), execution);
+    goOn();
+  }
+
+  /** Does what the state asks for. */
+  private void goOn() {
+    if (execution.status().isTerminal()) {
+      interrupt();
+      parked.clear();
+      return;
+    }
+    if (execution.isFinishing()) {
+      makeOutput();
+      return;
+    }
+    List<Attempt> ready = new ArrayList<>();
+    execution
+        .activations()
+        .filter(active -> active.phase() == Phase.RUNNING && !isUnderWay(active))
+        .forEach(active -> ready.add(takeOff(active)));
+    planWake();
+    for (Attempt attempt : ready) {
+      if (attempt.waitsForCommit()) {
+        parked.add(attempt);
+      } else {
+        begin(attempt);
+      }
+    }
+  }
+
+  private boolean isUnderWay(Activation active) {
+    synchronized (flying) {
+      Flying found = flying.get(active.position());
+      return found != null && found.attempt().number() == active.attempt();
+    }
+  }
+
+  private Attempt takeOff(Activation active) {
+    Duration own = revision.flow().nodes().get(active.position().node()).timeout();
+    Duration timeout = own == null ? around.nodeTimeout() : own;
+    Attempt attempt =
+        new Attempt(revision, execution, active, now().plus(timeout), new Cancellation());
+    boolean watched = own != null || attempt.waitsForCommit();
+    Future<?> alarm =
+        watched
+            ? around
+                .timers()
+                .schedule(
+                    () -> timedOut(attempt, timeout), timeout.toMillis(), TimeUnit.MILLISECONDS)
+            : null;
+    synchronized (flying) {
+      flying.put(active.position(), new Flying(attempt, alarm));
+    }
+    return attempt;
+  }
+
+  private void begin(Attempt attempt) {
+    if (attempt.cancellation().isCancelled()) {
+      return;
+    }
+    around.nodes().run(attempt, ended -> post(new Message.Told(ended, null)));
+  }
+
+  private void timedOut(Attempt attempt, Duration timeout) {
+    NodeResult result =
+        NodeResult.retryable(
+            "timeout", "The attempt took longer than " + timeout.toMillis() + " ms");
+    post(
+        new Message.Told(
+            new AttemptEnded(attempt.position(), attempt.number(), result, Traces.NONE), null));
+    attempt.cancellation().cancel();
+  }
+
+  private void landed(AttemptEnded ended) {
+    Flying found;
+    synchronized (flying) {
+      found = flying.get(ended.position());
+      if (found == null || found.attempt().number() != ended.attempt()) {
+        return;
+      }
+      flying.remove(ended.position());
+    }
+    if (found.timeout() != null) {
+      found.timeout().cancel(false);
+    }
+  }
+
+  /** Ends what is under way; its result will come too late to matter. */
+  private void interrupt() {
+    List<Flying> all;
+    synchronized (flying) {
+      all = List.copyOf(flying.values());
+    }
+    for (Flying each : all) {
+      if (each.timeout() != null) {
+        each.timeout().cancel(false);
+      }
+      each.attempt().cancellation().cancel();
+    }
+    finishing.cancel();
+  }
+
+  private void makeOutput() {
+    Cancellation cancellation = new Cancellation();
+    finishing = cancellation;
+    post(new Message.Told(around.nodes().output(revision, execution, cancellation), null));
+  }
+
+  private void planWake() {
+    Instant wake = execution.nextWake();
+    if (wake != null && !wake.equals(plannedWake)) {
+      plannedWake = wake;
+      around.host().wakeAt(executionId(), wake);
+    }
+  }
+
+  private void committedUpTo(Execution stored) {
+    committed = stored.seq();
+    waiting.removeIf(
+        each -> {
+          boolean done = each.seq() <= committed;
+          if (done) {
+            each.reply().complete(each.state());
+          }
+          return done;
+        });
+    List<Attempt> cleared = new ArrayList<>();
+    parked.removeIf(attempt -> attempt.execution().seq() <= committed && cleared.add(attempt));
+    cleared.forEach(this::begin);
+  }
+
+  /** What was told since {@code stored} has not happened. */
+  private void startOver(Message.Refused refused) {
+    interrupt();
+    synchronized (flying) {
+      flying.clear();
+    }
+    parked.clear();
+    waiting.forEach(each -> fail(each.reply(), refused.reason()));
+    waiting.clear();
+    boolean again = refused.stored() != null && refused.stored().seq() < execution.seq();
+    execution = refused.stored() == null ? Execution.of(executionId()) : refused.stored();
+    committed = execution.seq();
+    boolean fenced = refused.reason() instanceof JournalStore.FencedException;
+    if (again && !fenced && !execution.status().isTerminal() && !poisoned) {
+      poisoned = true;
+      decide(
+          new Message.Told(
+              new Command.Poison("The journal could not store what the run did next"), null));
+    } else if (execution.seq() > 0 && !execution.status().isTerminal()) {
+      state.set(State.CLOSED);
+      around.host().closed(this, execution);
+    }
+  }
+
+  /** In milliseconds, as it is stored. */
+  private Instant now() {
+    return around.clock().instant().truncatedTo(ChronoUnit.MILLIS);
+  }
+
+  private static void fail(CompletableFuture<Execution> reply, RuntimeException reason) {
+    if (reply != null) {
+      reply.completeExceptionally(reason);
+    }
+  }
+}

@@ -1,0 +1,212 @@
+package io.flowrunner.executions.control;
+
+import io.flowrunner.engine.entity.Execution;
+import io.flowrunner.engine.entity.RecordedEvent;
+import io.flowrunner.executions.control.JournalStore.FencedException;
+import io.flowrunner.executions.entity.Segment;
+import io.flowrunner.problems.entity.ProblemException;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+
+/**
+ * The one writer of this instance: many executions, one transaction (group commit). What it has
+ * committed it publishes, in order. When the database is gone it keeps everything and tries again;
+ * only what fails alone, while the database works, is given up.
+ */
+public final class Journal {
+  private static final Logger LOG = Logger.getLogger(Journal.class.getName());
+  private static final int BATCH_EXECUTIONS = 500;
+  private static final long BATCH_BYTES = 4L << 20;
+  private static final int TRIES_ALONE = 3;
+  private static final Duration FIRST_PAUSE = Duration.ofMillis(50);
+  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(2);
+
+  private final JournalStore store;
+  private final List<CommitListener> listeners;
+  private final Meter meter;
+  private final int capacity;
+  private final String writer = UUID.randomUUID().toString();
+  private final BlockingQueue<Outbox> queue = new LinkedBlockingQueue<>();
+  private long batch;
+  private volatile boolean stopping;
+  private volatile boolean faltering;
+  private volatile Thread thread;
+
+  /** Takes the figures of each flush. */
+  @FunctionalInterface
+  public interface Meter {
+    void flushed(int executions, long nanos);
+  }
+
+  /**
+   * @param capacity executions waiting; beyond it nothing new is admitted
+   */
+  public Journal(JournalStore store, List<CommitListener> listeners, Meter meter, int capacity) {
+    this.store = store;
+    this.listeners = List.copyOf(listeners);
+    this.meter = meter;
+    this.capacity = capacity;
+  }
+
+  /** Begins to write, on one thread of the factory. */
+  public void start(ThreadFactory threads) {
+    thread = threads.newThread(this::work);
+    thread.start();
+  }
+
+  /** Writes what waits, then ends; answers whether it came to the end in time. */
+  public boolean stop(Duration patience) throws InterruptedException {
+    stopping = true;
+    Thread writing = thread;
+    if (writing == null) {
+      return true;
+    }
+    writing.join(patience.toMillis());
+    return !writing.isAlive();
+  }
+
+  public boolean isAlive() {
+    Thread writing = thread;
+    return writing != null && writing.isAlive() && !faltering;
+  }
+
+  /** Whether nothing new should be admitted, and runs under way should hold back. */
+  public boolean isFull() {
+    return queue.size() >= capacity || faltering;
+  }
+
+  public int waiting() {
+    return queue.size();
+  }
+
+  void append(Outbox outbox, List<RecordedEvent> events, Execution after) {
+    if (outbox.add(events, after)) {
+      queue.add(outbox);
+    }
+  }
+
+  private void work() {
+    try {
+      while (!stopping || !queue.isEmpty()) {
+        Outbox first = queue.poll(100, TimeUnit.MILLISECONDS);
+        Map<Segment, Outbox> segments = first == null ? Map.of() : gather(first);
+        if (!segments.isEmpty()) {
+          flush(segments);
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private Map<Segment, Outbox> gather(Outbox first) {
+    batch++;
+    Map<Segment, Outbox> segments = new LinkedHashMap<>();
+    long bytes = 0;
+    for (Outbox next = first; next != null; next = queue.poll()) {
+      Segment segment = next.take(batch);
+      if (segment.events().isEmpty()) {
+        continue; // abandoned meanwhile
+      }
+      segments.put(segment, next);
+      bytes += segment.after().bytes() - (segment.before() == null ? 0 : segment.before().bytes());
+      if (segments.size() >= BATCH_EXECUTIONS || bytes >= BATCH_BYTES) {
+        break;
+      }
+    }
+    return segments;
+  }
+
+  private void flush(Map<Segment, Outbox> segments) throws InterruptedException {
+    long begun = System.nanoTime();
+    try {
+      store.write(writer, List.copyOf(segments.keySet()));
+      segments.forEach(this::committed);
+    } catch (RuntimeException e) {
+      oneByOne(segments);
+    }
+    meter.flushed(segments.size(), System.nanoTime() - begun);
+  }
+
+  /** Finds out which of them cannot be stored; the others must not suffer. */
+  private void oneByOne(Map<Segment, Outbox> segments) throws InterruptedException {
+    for (Map.Entry<Segment, Outbox> entry : segments.entrySet()) {
+      alone(entry.getKey(), entry.getValue());
+    }
+    faltering = false;
+  }
+
+  private void alone(Segment segment, Outbox outbox) throws InterruptedException {
+    Duration pause = FIRST_PAUSE;
+    int tries = 0;
+    while (true) {
+      try {
+        store.write(writer, List.of(segment));
+        faltering = false;
+        committed(segment, outbox);
+        return;
+      } catch (FencedException | ProblemException e) {
+        refused(segment, outbox, e);
+        return;
+      } catch (RuntimeException e) {
+        if (storeWorks()) {
+          if (++tries >= TRIES_ALONE) {
+            LOG.log(Level.SEVERE, e, () -> segment.executionId() + " cannot be stored");
+            refused(segment, outbox, e);
+            return;
+          }
+        } else {
+          outage(e);
+        }
+      }
+      TimeUnit.MILLISECONDS.sleep(pause.toMillis());
+      pause =
+          pause.multipliedBy(2).compareTo(LONGEST_PAUSE) < 0
+              ? pause.multipliedBy(2)
+              : LONGEST_PAUSE;
+    }
+  }
+
+  private void outage(RuntimeException reason) throws InterruptedException {
+    if (!faltering) {
+      faltering = true;
+      LOG.warning(() -> "The journal cannot be written, trying again: " + reason.getMessage());
+    }
+    if (stopping) {
+      throw new InterruptedException("stopped during an outage");
+    }
+  }
+
+  private boolean storeWorks() {
+    try {
+      store.unfinished("~", 1);
+      return true;
+    } catch (RuntimeException e) {
+      return false;
+    }
+  }
+
+  private void committed(Segment segment, Outbox outbox) {
+    if (outbox.committed(segment)) {
+      queue.add(outbox);
+    }
+    for (CommitListener listener : listeners) {
+      Quietly.run(() -> listener.committed(segment.events(), segment.after()));
+    }
+    Quietly.run(() -> outbox.owner().committed(segment.after()));
+  }
+
+  private void refused(Segment segment, Outbox outbox, RuntimeException reason) {
+    Execution stored = outbox.discard();
+    Quietly.run(() -> outbox.owner().refused(stored, reason));
+  }
+}

@@ -1,0 +1,56 @@
+package io.flowrunner.executions.control;
+
+import io.flowrunner.engine.entity.RecordedEvent;
+import io.flowrunner.executions.entity.Segment;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/** Port to where the journal is kept. One writer at a time; reads from any thread. */
+public interface JournalStore {
+
+  /**
+   * Stores all segments in one transaction: execution rows (new, or their head where it changed),
+   * segments, admissions, counts. A segment that this writer stored already, in the same batch, is
+   * passed over: its commit had succeeded although the answer was lost.
+   *
+   * @param writer names this instance's journal since its start
+   * @throws FencedException when another writer has written there
+   * @throws RuntimeException of any other kind when nothing was stored
+   */
+  void write(String writer, List<Segment> segments);
+
+  /** The account that an execution belongs to. */
+  Optional<String> owner(String executionId);
+
+  /** The events of an execution from {@code fromSeq} on, in order; empty when there is none. */
+  List<RecordedEvent> events(String executionId, long fromSeq);
+
+  /**
+   * Executions that have not ended and need a thread (they are not dormant), oldest first.
+   *
+   * @param after the last id of the page before; empty text for the first page
+   */
+  List<String> unfinished(String after, int limit);
+
+  /** Dormant executions whose time comes before {@code until}, the earliest first. */
+  List<Due> due(Instant until, int limit);
+
+  /**
+   * The execution that an idempotency key stands for, if the key is known and younger than 24 h.
+   */
+  Optional<Admitted> admitted(String accountId, String flowId, String idempotencyKey, Instant now);
+
+  record Due(String executionId, Instant at) {}
+
+  record Admitted(String executionId, String requestHash) {}
+
+  /** Another writer owns the execution: this one stands down. */
+  final class FencedException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    public FencedException(String executionId, long firstSeq) {
+      super("Another writer has written " + executionId + " at " + firstSeq);
+    }
+  }
+}

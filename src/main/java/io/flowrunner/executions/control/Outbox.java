@@ -1,0 +1,80 @@
+package io.flowrunner.executions.control;
+
+import io.flowrunner.engine.entity.Execution;
+import io.flowrunner.engine.entity.RecordedEvent;
+import io.flowrunner.executions.entity.Segment;
+import io.flowrunner.executions.entity.Segment.Admission;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What one execution has to tell the journal. Filled by its runner, emptied by the journal's
+ * thread: whatever gathers between two flushes becomes one segment.
+ */
+final class Outbox {
+  /** Is told what became of the events; called on the journal's thread. */
+  interface Owner {
+    /** Everything up to the state is stored. */
+    void committed(Execution stored);
+
+    /**
+     * The journal refused for good what came after {@code stored}.
+     *
+     * @param stored the last stored state; null when nothing is
+     */
+    void refused(Execution stored, RuntimeException reason);
+  }
+
+  private final Owner owner;
+  private List<RecordedEvent> events = new ArrayList<>();
+  private Execution stored;
+  private Execution latest;
+  private Admission admission;
+  private boolean queued;
+
+  /**
+   * @param stored the state in the database; null for a new execution
+   * @param admission for a new execution
+   */
+  Outbox(Owner owner, Execution stored, Admission admission) {
+    this.owner = owner;
+    this.stored = stored;
+    this.admission = admission;
+  }
+
+  Owner owner() {
+    return owner;
+  }
+
+  /** Answers whether the journal must be told that there is something here. */
+  synchronized boolean add(List<RecordedEvent> more, Execution after) {
+    events.addAll(more);
+    latest = after;
+    boolean first = !queued;
+    queued = true;
+    return first;
+  }
+
+  /** Everything that waits, as one segment. */
+  synchronized Segment take(long batch) {
+    Segment segment = new Segment(stored, latest, events, admission, batch);
+    events = new ArrayList<>();
+    return segment;
+  }
+
+  /** Answers whether more has come meanwhile. */
+  synchronized boolean committed(Segment segment) {
+    stored = segment.after();
+    admission = null;
+    queued = !events.isEmpty();
+    return queued;
+  }
+
+  /** Forgets what was not stored. */
+  synchronized Execution discard() {
+    events = new ArrayList<>();
+    latest = stored;
+    queued = false;
+    return stored;
+  }
+}

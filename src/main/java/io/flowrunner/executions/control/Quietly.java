@@ -1,0 +1,19 @@
+package io.flowrunner.executions.control;
+
+import java.util.logging.Level;
+import java.util.logging.Logger;
+
+/** Runs work whose failure must not take its thread along. */
+final class Quietly {
+  private static final Logger LOG = Logger.getLogger(Quietly.class.getName());
+
+  private Quietly() {}
+
+  static void run(Runnable work) {
+    try {
+      work.run();
+    } catch (RuntimeException | Error e) {
+      LOG.log(Level.SEVERE, "Unexpected failure of the engine", e);
+    }
+  }
+}

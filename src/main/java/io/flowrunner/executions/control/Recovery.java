@@ -1,0 +1,67 @@
+package io.flowrunner.executions.control;
+
+import io.flowrunner.scripting.control.GraalScripts;
+import jakarta.annotation.PostConstruct;
+import jakarta.annotation.PreDestroy;
+import jakarta.ejb.ConcurrencyManagement;
+import jakarta.ejb.ConcurrencyManagementType;
+import jakarta.ejb.DependsOn;
+import jakarta.ejb.Singleton;
+import jakarta.ejb.Startup;
+import jakarta.ejb.TransactionAttribute;
+import jakarta.ejb.TransactionAttributeType;
+import jakarta.inject.Inject;
+import java.time.Duration;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+
+/**
+ * Sets the engine going when the server starts, and brings it to rest when it stops. The server is
+ * ready when the executions that were cut off are under way again.
+ */
+@Startup
+@Singleton
+@DependsOn("Migrations")
+@ConcurrencyManagement(ConcurrencyManagementType.BEAN)
+@TransactionAttribute(TransactionAttributeType.NOT_SUPPORTED)
+public class Recovery {
+  private static final Logger LOG = Logger.getLogger(Recovery.class.getName());
+  private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+  @Inject Journal journal;
+  @Inject ActiveExecutions active;
+  @Inject Dispatcher dispatcher;
+  @Inject GraalScripts scripts;
+  @Inject EngineState state;
+
+  @PostConstruct
+  void start() {
+    journal.start(dispatcher.journalThreads());
+    dispatcher.blocking().execute(this::takeUp);
+  }
+
+  private void takeUp() {
+    try {
+      scripts.warmUp();
+      int taken = active.recover();
+      if (taken > 0) {
+        LOG.info(() -> "Took up " + taken + " executions that were under way");
+      }
+      state.setStarted(true);
+    } catch (RuntimeException e) {
+      LOG.log(Level.SEVERE, "The engine could not start", e);
+    }
+  }
+
+  @PreDestroy
+  void stop() {
+    state.setStarted(false);
+    try {
+      if (!journal.stop(PATIENCE)) {
+        LOG.warning("The journal did not come to rest; what it holds is taken up at the next start");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,89 @@
+package io.flowrunner.executions.control;
+
+import io.flowrunner.executions.control.JournalStore.Due;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+
+/**
+ * Wakes executions when their time comes. Only the next minute is in memory; the rest is rows,
+ * looked through every half minute, so that a clock that jumps loses nothing. Waking too often does
+ * no harm.
+ */
+final class Timers {
+  private static final Logger LOG = Logger.getLogger(Timers.class.getName());
+  private static final Duration HORIZON = Duration.ofSeconds(60);
+  private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(20);
+  private static final int PAGE = 10_000;
+
+  private final JournalStore store;
+  private final ScheduledExecutorService alarms;
+  private final Executor blocking;
+  private final Clock clock;
+  private final Consumer<String> wake;
+  private final Map<String, Instant> planned = new ConcurrentHashMap<>();
+
+  /**
+   * @param wake takes the id of an execution whose time has come; called on a blocking thread
+   */
+  Timers(
+      JournalStore store,
+      ScheduledExecutorService alarms,
+      Executor blocking,
+      Clock clock,
+      Consumer<String> wake) {
+    this.store = store;
+    this.alarms = alarms;
+    this.blocking = blocking;
+    this.clock = clock;
+    this.wake = wake;
+  }
+
+  void start() {
+    alarms.scheduleWithFixedDelay(
+        () -> blocking.execute(this::look), 0, BETWEEN_LOOKS.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  /** Later times than the horizon are left to the rows. */
+  void plan(String executionId, Instant at) {
+    Instant now = clock.instant();
+    if (at.isAfter(now.plus(HORIZON))) {
+      return;
+    }
+    Instant before = planned.get(executionId);
+    if (before != null && !at.isBefore(before) && before.isAfter(now)) {
+      return;
+    }
+    planned.put(executionId, at);
+    long delay = Math.max(0, Duration.between(now, at).toMillis() + 1);
+    alarms.schedule(
+        () -> blocking.execute(() -> ring(executionId, at)), delay, TimeUnit.MILLISECONDS);
+  }
+
+  private void ring(String executionId, Instant at) {
+    planned.remove(executionId, at);
+    try {
+      wake.accept(executionId);
+    } catch (RuntimeException e) {
+      LOG.warning(() -> "Could not wake " + executionId + ", trying again: " + e.getMessage());
+    }
+  }
+
+  private void look() {
+    try {
+      List<Due> due = store.due(clock.instant().plus(HORIZON), PAGE);
+      due.forEach(each -> plan(each.executionId(), each.at()));
+    } catch (RuntimeException e) {
+      LOG.log(Level.WARNING, () -> "Could not look for timers, trying again: " + e.getMessage());
+    }
+  }
+}

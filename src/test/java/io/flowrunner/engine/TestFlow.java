@@ -1,0 +1,84 @@
+package io.flowrunner.engine;
+
+import io.flowrunner.flows.entity.CompiledFlow;
+import io.flowrunner.flows.entity.CompiledFlow.Delivery;
+import io.flowrunner.flows.entity.CompiledFlow.Hooks;
+import io.flowrunner.flows.entity.RetryPolicy;
+import io.flowrunner.nodes.entity.Effect;
+import io.flowrunner.nodes.entity.NodeDeclaration;
+import io.flowrunner.scripting.entity.Template;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Flows for tests of the engine, put together without a parser. */
+public final class TestFlow {
+  private final Map<String, CompiledFlow.Node> nodes = new LinkedHashMap<>();
+  private Duration timeout;
+  private Template output;
+
+  public static TestFlow flow() {
+    return new TestFlow();
+  }
+
+  public TestFlow timeout(Duration limit) {
+    timeout = limit;
+    return this;
+  }
+
+  public TestFlow output(Object constant) {
+    output = new Template.Constant(constant);
+    return this;
+  }
+
+  /**
+   * A node whose type has the node's own name; {@code next} is action, target, action, target...
+   */
+  public TestFlow node(String id, Effect effect, RetryPolicy retry, String... next) {
+    return node(id, effect, retry, Delivery.AT_LEAST_ONCE, next);
+  }
+
+  public TestFlow node(
+      String id, Effect effect, RetryPolicy retry, Delivery delivery, String... next) {
+    Map<String, String> edges = new LinkedHashMap<>();
+    for (int i = 0; i < next.length; i += 2) {
+      edges.put(next[i], next[i + 1]);
+    }
+    NodeDeclaration type =
+        new NodeDeclaration(
+            "test." + id, "", effect, 0, List.of(), List.of(), List.of(), "", null, null);
+    nodes.put(
+        id,
+        new CompiledFlow.Node(
+            id,
+            type,
+            "",
+            new Template.Constant(Map.of()),
+            null,
+            retry,
+            delivery,
+            edges,
+            Hooks.NONE));
+    return this;
+  }
+
+  public TestFlow node(String id, String... next) {
+    return node(id, Effect.NONE, RetryPolicy.of(0), next);
+  }
+
+  public CompiledFlow build() {
+    return new CompiledFlow(
+        "test",
+        "",
+        "1.0.0",
+        List.of(),
+        Map.of(),
+        Map.of(),
+        timeout,
+        null,
+        nodes.keySet().iterator().next(),
+        nodes,
+        output);
+  }
+}
