@@ -156,7 +156,7 @@ public final class ActiveExecutions implements ExecutionRunner.Host {
     do {
       page = store.unfinished(last, RECOVERY_PAGE);
       for (String executionId : page) {
-        tell(executionId, new Command.Recover());
+        wake(executionId); // loading it is what recovers it
         last = executionId;
         taken++;
       }

@@ -1,0 +1,213 @@
+package io.flowrunner.executions.control;
+
+import io.flowrunner.engine.entity.RecordedEvent;
+import io.flowrunner.executions.entity.Segment;
+import io.flowrunner.executions.entity.Segment.Admission;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import jakarta.persistence.EntityManager;
+import jakarta.persistence.PersistenceException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The journal in the database. A batch is encoded and encrypted before its transaction begins; when
+ * the transaction fails, what is there already tells a lost answer from another writer.
+ */
+@ApplicationScoped
+public class JpaJournalStore implements JournalStore {
+  @Inject OwnTransaction transaction;
+  @Inject Seals seals;
+  @Inject Clock clock;
+
+  @Override
+  public void write(String writer, List<Segment> segments) {
+    List<SealedSegment> sealed =
+        segments.stream().map(each -> SealedSegment.of(each, seals)).toList();
+    try {
+      store(writer, sealed);
+    } catch (RuntimeException failure) {
+      List<SealedSegment> missing = missing(writer, sealed, failure);
+      if (missing.size() == sealed.size()) {
+        throw failure;
+      }
+      store(writer, missing);
+    }
+  }
+
+  private void store(String writer, List<SealedSegment> segments) {
+    transaction.with(
+        entityManager -> {
+          try {
+            new JournalBatch(entityManager.unwrap(Connection.class), writer, clock.instant())
+                .store(segments);
+            return null;
+          } catch (SQLException e) {
+            throw new PersistenceException("The journal's batch failed: " + reason(e), e);
+          }
+        });
+  }
+
+  /** A batch's exception names no reason; the one behind it does. */
+  private static String reason(SQLException failure) {
+    SQLException next = failure.getNextException();
+    return next == null ? failure.getMessage() : next.getMessage();
+  }
+
+  /** Those of a failed batch that are not stored. Throws when one of them can never be. */
+  private List<SealedSegment> missing(
+      String writer, List<SealedSegment> segments, RuntimeException failure) {
+    try {
+      return transaction.with(
+          entityManager -> {
+            List<SealedSegment> missing = new ArrayList<>();
+            for (SealedSegment each : segments) {
+              if (!isStored(entityManager, writer, each.segment())) {
+                requireWritable(entityManager, each.segment());
+                missing.add(each);
+              }
+            }
+            return missing;
+          });
+    } catch (RuntimeException e) {
+      if (e.getCause() instanceof FencedException fenced) {
+        throw fenced;
+      }
+      if (e.getCause() instanceof AlreadyAdmittedException twin) {
+        throw twin;
+      }
+      failure.addSuppressed(e);
+      throw failure;
+    }
+  }
+
+  private static boolean isStored(EntityManager entityManager, String writer, Segment segment) {
+    Optional<Object[]> stored =
+        entityManager
+            .createQuery(
+                "select s.writer, s.batch from SegmentRow s"
+                    + " where s.executionId = :id and s.firstSeq = :seq",
+                Object[].class)
+            .setParameter("id", segment.executionId())
+            .setParameter("seq", segment.firstSeq())
+            .getResultStream()
+            .findFirst();
+    if (stored.isEmpty()) {
+      return false;
+    }
+    if (!writer.equals(stored.get()[0]) || segment.batch() != (long) stored.get()[1]) {
+      throw new FencedException(segment.executionId(), segment.firstSeq());
+    }
+    return true;
+  }
+
+  private void requireWritable(EntityManager entityManager, Segment segment) {
+    if (segment.before() != null) {
+      boolean removed =
+          entityManager
+              .createQuery("select e.id from ExecutionRow e where e.id = :id", String.class)
+              .setParameter("id", segment.executionId())
+              .getResultList()
+              .isEmpty();
+      if (removed) {
+        throw new FencedException(segment.executionId(), segment.firstSeq());
+      }
+      return;
+    }
+    Admission admission = segment.admission();
+    if (admission != null && admission.idempotencyKey() != null) {
+      admission(
+              entityManager,
+              segment.accountId(),
+              segment.after().start().flowId(),
+              admission.idempotencyKey(),
+              segment.after().startedAt())
+          .ifPresent(
+              admitted -> {
+                throw new AlreadyAdmittedException(segment.executionId(), admitted);
+              });
+    }
+  }
+
+  @Override
+  public List<RecordedEvent> events(String executionId, long fromSeq) {
+    return transaction.with(
+        entityManager ->
+            new SegmentReader(entityManager, seals).events(executionId, fromSeq).toList());
+  }
+
+  @Override
+  public List<String> unfinished(String after, int limit) {
+    return transaction.with(
+        entityManager ->
+            entityManager
+                .createQuery(
+                    "select e.id from ExecutionRow e"
+                        + " where e.wakeAt = 0 and e.id > :after order by e.id",
+                    String.class)
+                .setParameter("after", after)
+                .setMaxResults(limit)
+                .getResultList());
+  }
+
+  @Override
+  public List<Due> due(Instant until, int limit) {
+    return transaction.with(
+        entityManager ->
+            entityManager
+                .createQuery(
+                    "select e.id, e.wakeAt from ExecutionRow e"
+                        + " where e.wakeAt > 0 and e.wakeAt < :until order by e.wakeAt, e.id",
+                    Object[].class)
+                .setParameter("until", until.toEpochMilli())
+                .setMaxResults(limit)
+                .getResultStream()
+                .map(row -> new Due((String) row[0], Instant.ofEpochMilli((long) row[1])))
+                .toList());
+  }
+
+  @Override
+  public Optional<Admitted> admitted(
+      String accountId, String flowId, String idempotencyKey, Instant now) {
+    return transaction.with(
+        entityManager -> admission(entityManager, accountId, flowId, idempotencyKey, now));
+  }
+
+  private static Optional<Admitted> admission(
+      EntityManager entityManager, String accountId, String flowId, String key, Instant now) {
+    return entityManager
+        .createQuery(
+            "select a.executionId, a.requestHash from AdmissionRow a where a.accountId = :account"
+                + " and a.flowId = :flow and a.idempotencyKey = :key and a.createdAt > :after",
+            Object[].class)
+        .setParameter("account", accountId)
+        .setParameter("flow", flowId)
+        .setParameter("key", key)
+        .setParameter("after", now.minus(JournalBatch.ADMISSION_LIFE))
+        .getResultStream()
+        .map(row -> new Admitted((String) row[0], (String) row[1]))
+        .findFirst();
+  }
+
+  /**
+   * Removes idempotency keys that no longer count, the oldest first.
+   *
+   * @param before those of executions that began before it
+   * @return how many; as many as {@code limit} means that there may be more
+   */
+  public int purge(Instant before, int limit) {
+    return transaction.with(
+        entityManager -> {
+          try {
+            return OldAdmissions.delete(entityManager.unwrap(Connection.class), before, limit);
+          } catch (SQLException e) {
+            throw new PersistenceException(e);
+          }
+        });
+  }
+}
