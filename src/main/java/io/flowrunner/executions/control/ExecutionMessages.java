@@ -4,16 +4,11 @@ import io.flowrunner.engine.entity.ExecutionEvent;
 import io.flowrunner.engine.entity.ExecutionEvent.ExecutionCancelled;
 import io.flowrunner.engine.entity.ExecutionEvent.ExecutionCompleted;
 import io.flowrunner.engine.entity.ExecutionEvent.ExecutionFailed;
-import io.flowrunner.engine.entity.ExecutionEvent.ExecutionStarted;
-import io.flowrunner.engine.entity.ExecutionEvent.LogWritten;
 import io.flowrunner.engine.entity.ExecutionEvent.NodeCompleted;
-import io.flowrunner.engine.entity.ExecutionEvent.NodeFailed;
 import io.flowrunner.engine.entity.ExecutionEvent.NodeStarted;
-import io.flowrunner.engine.entity.ExecutionEvent.NodeWaiting;
 import io.flowrunner.engine.entity.NodeError;
 import io.flowrunner.engine.entity.RecordedEvent;
 import io.flowrunner.engine.entity.Status;
-import io.flowrunner.nodes.entity.LogLevel;
 import io.flowrunner.secrets.control.Masking;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -30,10 +25,6 @@ import java.util.Optional;
 public final class ExecutionMessages {
   private ExecutionMessages() {}
 
-  /** What an event says in the log. */
-  private record Line(
-      LogLevel level, String message, String nodeId, String nodeType, Map<String, Object> data) {}
-
   /**
    * The messages that the event stands for, in order; an event's log line comes first.
    *
@@ -42,7 +33,7 @@ public final class ExecutionMessages {
   public static List<Map<String, Object>> messages(
       String executionId, RecordedEvent recorded, Masking masking) {
     List<Map<String, Object>> messages = new ArrayList<>(2);
-    line(recorded.event())
+    LogEntry.of(recorded.event())
         .ifPresent(
             line -> {
               Map<String, Object> message = begun("log", executionId);
@@ -58,7 +49,7 @@ public final class ExecutionMessages {
 
   /** The event's log line, if it has one. */
   public static Optional<Map<String, Object>> logEntry(RecordedEvent recorded, Masking masking) {
-    return line(recorded.event())
+    return LogEntry.of(recorded.event())
         .map(
             line -> {
               Map<String, Object> entry = new LinkedHashMap<>();
@@ -68,71 +59,7 @@ public final class ExecutionMessages {
             });
   }
 
-  /** The severity of the event's log line, if it has one. */
-  public static Optional<LogLevel> level(ExecutionEvent event) {
-    return line(event).map(Line::level);
-  }
-
-  private static Optional<Line> line(ExecutionEvent event) {
-    Line line = null;
-    if (event instanceof LogWritten log) {
-      line =
-          new Line(
-              log.level(), log.message(), log.position().node(), log.nodeType(), log.data());
-    } else if (event instanceof NodeFailed failed) {
-      line = line(failed);
-    } else if (event instanceof NodeWaiting waiting) {
-      line =
-          new Line(
-              LogLevel.DEBUG,
-              "Waiting until " + time(waiting.until()),
-              waiting.position().node(),
-              waiting.nodeType(),
-              Map.of());
-    } else if (event instanceof ExecutionStarted started) {
-      line = info("Execution started", started.startNode(), started.startNodeType());
-    } else if (event instanceof ExecutionCompleted completed) {
-      line = info("Execution completed", completed.lastNode(), completed.lastNodeType());
-    } else if (event instanceof ExecutionFailed failed) {
-      NodeError error = failed.error();
-      line =
-          new Line(
-              LogLevel.ERROR,
-              "Execution failed: " + error.message(),
-              error.nodeId(),
-              error.nodeType(),
-              Map.of());
-    } else if (event instanceof ExecutionCancelled cancelled) {
-      line =
-          new Line(
-              LogLevel.WARN,
-              "Execution cancelled",
-              cancelled.nodeId(),
-              cancelled.nodeType(),
-              Map.of());
-    }
-    return Optional.ofNullable(line);
-  }
-
-  private static Line line(NodeFailed failed) {
-    NodeError error = failed.error();
-    Map<String, Object> data = new LinkedHashMap<>();
-    data.put("code", error.code());
-    data.put("attempt", error.attempt());
-    boolean again = failed.retryAt() != null;
-    return new Line(
-        again ? LogLevel.WARN : LogLevel.ERROR,
-        again ? error.message() + "; retrying at " + time(failed.retryAt()) : error.message(),
-        error.nodeId(),
-        error.nodeType(),
-        data);
-  }
-
-  private static Line info(String message, String nodeId, String nodeType) {
-    return new Line(LogLevel.INFO, message, nodeId, nodeType, Map.of());
-  }
-
-  private static void putLine(Map<String, Object> target, Line line, Masking masking) {
+  private static void putLine(Map<String, Object> target, LogEntry line, Masking masking) {
     target.put("level", line.level().text());
     target.put("message", masking.text(line.message()));
     putNode(target, line.nodeId(), line.nodeType());
@@ -163,7 +90,7 @@ public final class ExecutionMessages {
       message.put("status", Status.FAILED.text());
       message.put("error", masking.text(failed.error().message()));
       putNode(message, failed.error().nodeId(), failed.error().nodeType());
-      message.put("error_details", errorDetails(failed.error()));
+      message.put("error_details", masking.value(errorDetails(failed.error())));
       return message;
     }
     if (event instanceof ExecutionCancelled) {
@@ -220,7 +147,7 @@ public final class ExecutionMessages {
   }
 
   /** Milliseconds, as everywhere in the API. */
-  private static String time(Instant at) {
+  static String time(Instant at) {
     return at.truncatedTo(ChronoUnit.MILLIS).toString();
   }
 }

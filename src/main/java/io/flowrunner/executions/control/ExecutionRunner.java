@@ -9,6 +9,7 @@ import io.flowrunner.engine.entity.Command.Moment;
 import io.flowrunner.engine.entity.Command.Traces;
 import io.flowrunner.engine.entity.Execution;
 import io.flowrunner.engine.entity.Position;
+import io.flowrunner.engine.entity.RecordedEvent;
 import io.flowrunner.executions.entity.Segment.Admission;
 import io.flowrunner.flows.entity.FlowRevision;
 import io.flowrunner.nodes.entity.NodeResult;
@@ -41,6 +42,8 @@ import java.util.logging.Logger;
 final class ExecutionRunner implements Outbox.Owner {
   private static final Logger LOG = Logger.getLogger(ExecutionRunner.class.getName());
   private static final int MOST_UNCOMMITTED = 1_000;
+  private static final int MOST_UNSENT = 200;
+  private static final long UNSENT_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
 
   /** A wait that is over soon is not worth leaving the memory for. */
   static final Duration STAYS = Duration.ofSeconds(5);
@@ -99,8 +102,10 @@ final class ExecutionRunner implements Outbox.Owner {
   // Owned by the mailbox's thread:
   private final List<Waiting> waiting = new ArrayList<>();
   private final List<Attempt> parked = new ArrayList<>();
+  private final List<RecordedEvent> unsent = new ArrayList<>();
   private Execution execution;
   private long committed;
+  private long sentAt = System.nanoTime();
   private Instant plannedWake;
   private boolean poisoned;
 
@@ -174,6 +179,7 @@ final class ExecutionRunner implements Outbox.Owner {
     do {
       if (abandoned) {
         mailbox.clear();
+        unsent.clear();
       }
       Message message;
       while (!isHeldBack() && (message = mailbox.poll()) != null) {
@@ -205,6 +211,7 @@ final class ExecutionRunner implements Outbox.Owner {
 
   /** Answers whether the thread may go. */
   private boolean rest() {
+    send();
     if (mayClose()) {
       state.set(State.CLOSED);
       if (mailbox.isEmpty()) {
@@ -278,8 +285,25 @@ final class ExecutionRunner implements Outbox.Owner {
     if (told.reply() != null) {
       waiting.add(new Waiting(execution.seq(), told.reply(), execution));
     }
-    around.journal().append(outbox, decision.events(), execution);
+    unsent.addAll(decision.events());
+    if (told.command() instanceof Command.Start || isOverdue()) {
+      send();
+    }
     goOn();
+  }
+
+  /** Whether those who watch have waited long enough for what a busy turn does. */
+  private boolean isOverdue() {
+    return unsent.size() >= MOST_UNSENT || System.nanoTime() - sentAt > UNSENT_NANOS;
+  }
+
+  /** One turn gives the journal its start and then the rest, so that a short run is few rows. */
+  private void send() {
+    sentAt = System.nanoTime();
+    if (!unsent.isEmpty()) {
+      around.journal().append(outbox, List.copyOf(unsent), execution);
+      unsent.clear();
+    }
   }
 
   /** Does what the state asks for. */
@@ -416,6 +440,7 @@ final class ExecutionRunner implements Outbox.Owner {
       flying.clear();
     }
     parked.clear();
+    unsent.clear();
     waiting.forEach(each -> fail(each.reply(), refused.reason()));
     waiting.clear();
     boolean again = refused.stored() != null && refused.stored().seq() < execution.seq();

@@ -1,5 +1,6 @@
 package io.flowrunner.executions.control;
 
+import io.flowrunner.secrets.entity.SealedValue;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Types;
@@ -44,12 +45,12 @@ final class RowFiller {
   }
 
   /** The key's id and the bytes: two parameters. */
-  RowFiller sealed(Sealed value) throws SQLException {
+  RowFiller sealed(SealedValue value) throws SQLException {
     return text(value == null ? null : value.keyId()).bytes(value);
   }
 
   /** The bytes alone. */
-  RowFiller bytes(Sealed value) throws SQLException {
+  RowFiller bytes(SealedValue value) throws SQLException {
     statement.setBytes(++index, value == null ? null : value.bytes());
     return this;
   }

@@ -3,6 +3,7 @@ package io.flowrunner.executions.control;
 import io.flowrunner.engine.entity.Execution;
 import io.flowrunner.engine.entity.RecordedEvent;
 import io.flowrunner.executions.entity.Outcome;
+import io.flowrunner.secrets.entity.SealedValue;
 import io.flowrunner.executions.entity.Segment;
 import io.flowrunner.nodes.entity.LogLevel;
 import io.flowrunner.platform.control.Json;
@@ -19,10 +20,10 @@ import java.util.Map;
  */
 record SealedSegment(
     Segment segment,
-    Sealed events,
-    Sealed input,
-    Sealed outcome,
-    Sealed result,
+    SealedValue events,
+    SealedValue input,
+    SealedValue outcome,
+    SealedValue result,
     Map<LogLevel, Integer> logs) {
 
   static SealedSegment of(Segment segment, Seals seals) {
@@ -56,7 +57,7 @@ record SealedSegment(
   private static Map<LogLevel, Integer> logs(Segment segment) {
     Map<LogLevel, Integer> logs = new EnumMap<>(LogLevel.class);
     for (RecordedEvent event : segment.events()) {
-      ExecutionMessages.level(event.event()).ifPresent(level -> logs.merge(level, 1, Integer::sum));
+      LogEntry.of(event.event()).ifPresent(entry -> logs.merge(entry.level(), 1, Integer::sum));
     }
     return logs;
   }

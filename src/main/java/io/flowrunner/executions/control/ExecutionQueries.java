@@ -1,0 +1,176 @@
+package io.flowrunner.executions.control;
+
+import io.flowrunner.engine.entity.NodeError;
+import io.flowrunner.executions.entity.ExecutionHead;
+import io.flowrunner.executions.entity.ExecutionPage;
+import io.flowrunner.executions.entity.ExecutionView;
+import io.flowrunner.executions.entity.Outcome;
+import io.flowrunner.secrets.entity.SealedValue;
+import io.flowrunner.flows.control.Flows;
+import io.flowrunner.platform.control.Json;
+import io.flowrunner.platform.control.PageRequest;
+import io.flowrunner.problems.entity.ProblemException;
+import io.flowrunner.secrets.control.Masking;
+import jakarta.ejb.Stateless;
+import jakarta.inject.Inject;
+import jakarta.persistence.EntityManager;
+import jakarta.persistence.PersistenceContext;
+import jakarta.persistence.TypedQuery;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Looks at executions as they are stored; all that leaves here is masked. Another account's
+ * execution does not exist.
+ */
+@Stateless
+public class ExecutionQueries {
+  /** A filtered list is counted up to here. */
+  static final int COUNTED = 10_000;
+
+  private static final String HEAD =
+      "select new io.flowrunner.executions.entity.ExecutionHead(e.id, e.accountId, e.flowId,"
+          + " e.status, e.startedAt, e.endedAt, e.parentId, e.retryOf, e.outcomeKey,"
+          + " e.outcomeSealed) from ExecutionRow e";
+
+  @PersistenceContext EntityManager entityManager;
+  @Inject Seals seals;
+  @Inject Flows flows;
+
+  /**
+   * @throws ProblemException 404 when the account has no such execution
+   */
+  public ExecutionView get(String accountId, String id) {
+    ExecutionHead head = head(accountId, id);
+    Outcome outcome = outcome(head);
+    Masking masking = Masking.of(outcome.secrets());
+    Object[] values =
+        entityManager
+            .createQuery(
+                "select e.inputKey, e.inputSealed, e.outcomeKey, e.resultSealed"
+                    + " from ExecutionRow e where e.id = :id",
+                Object[].class)
+            .setParameter("id", id)
+            .getSingleResult();
+    Object input = value(values[0], values[1], Seals.input(id));
+    Object result = value(values[2], values[3], Seals.result(id));
+    return view(head, outcome, masking.value(input), masking.value(result), masking);
+  }
+
+  /** Newest first, without input and result. */
+  public ExecutionPage list(String accountId, ExecutionFilter filter, PageRequest page) {
+    List<String> tagged = filter.flows() == null ? null : flows.ids(accountId, filter.flows());
+    if (tagged != null && tagged.isEmpty()) {
+      return new ExecutionPage(List.of(), 0, false);
+    }
+    Search search = new Search(accountId, filter, tagged);
+    long total = filter.hasTimes() ? search.countRows() : search.sumCounts();
+    boolean more = total > COUNTED && filter.hasTimes();
+    List<ExecutionView> executions =
+        page.offset() >= total && !more
+            ? List.of()
+            : search.heads(page).stream().map(this::listed).toList();
+    return new ExecutionPage(executions, more ? COUNTED : total, more);
+  }
+
+  /**
+   * The masking of everything that is stored of an execution by now.
+   *
+   * @throws ProblemException 404 when the account has no such execution
+   */
+  public Masking masking(String accountId, String id) {
+    return Masking.of(outcome(head(accountId, id)).secrets());
+  }
+
+  ExecutionHead head(String accountId, String id) {
+    return entityManager
+        .createQuery(HEAD + " where e.id = :id", ExecutionHead.class)
+        .setParameter("id", id.indexOf('\0') < 0 ? id : "")
+        .getResultStream()
+        .filter(head -> head.accountId().equals(accountId))
+        .findFirst()
+        .orElseThrow(() -> ProblemException.notFound("execution", id));
+  }
+
+  private ExecutionView listed(ExecutionHead head) {
+    Outcome outcome = outcome(head);
+    return view(head, outcome, null, null, Masking.of(outcome.secrets()));
+  }
+
+  private ExecutionView view(
+      ExecutionHead head, Outcome outcome, Object input, Object result, Masking masking) {
+    NodeError error = outcome.error();
+    return error == null
+        ? ExecutionView.of(head, input, result, null, null)
+        : ExecutionView.of(
+            head,
+            input,
+            result,
+            masking.text(error.message()),
+            masking.value(ExecutionMessages.errorDetails(error)));
+  }
+
+  private Outcome outcome(ExecutionHead head) {
+    return head.outcome() == null
+        ? Outcome.NONE
+        : Json.read(seals.open(head.outcome(), Seals.outcome(head.id())), Outcome.class);
+  }
+
+  private Object value(Object keyId, Object sealed, String place) {
+    return sealed == null
+        ? null
+        : Json.read(seals.open(new SealedValue((String) keyId, (byte[]) sealed), place), Object.class);
+  }
+
+  /** One look at an account's list. */
+  private final class Search {
+    private final ExecutionFilter filter;
+    private final String where;
+    private final Map<String, Object> parameters = new LinkedHashMap<>();
+
+    Search(String accountId, ExecutionFilter filter, List<String> tagged) {
+      this.filter = filter;
+      where = filter.where();
+      parameters.put("account", accountId);
+      parameters.putAll(filter.parameters());
+      if (tagged != null) {
+        parameters.put("flows", tagged);
+      }
+    }
+
+    List<ExecutionHead> heads(PageRequest page) {
+      return query(HEAD + where + " order by e.startedAt desc, e.id desc", ExecutionHead.class)
+          .setFirstResult(page.offset())
+          .setMaxResults(page.limit())
+          .getResultList();
+    }
+
+    long sumCounts() {
+      Long sum = query("select sum(e.total) from CountRow e" + where, Long.class).getSingleResult();
+      return sum == null ? 0 : sum;
+    }
+
+    /** Exact up to {@link #COUNTED}, else one more. */
+    long countRows() {
+      boolean more =
+          !query(
+                  "select e.id from ExecutionRow e" + where
+                      + " order by e.startedAt desc, e.id desc",
+                  String.class)
+              .setFirstResult(COUNTED)
+              .setMaxResults(1)
+              .getResultList()
+              .isEmpty();
+      return more
+          ? COUNTED + 1
+          : query("select count(e.id) from ExecutionRow e" + where, Long.class).getSingleResult();
+    }
+
+    private <T> TypedQuery<T> query(String jpql, Class<T> type) {
+      TypedQuery<T> query = entityManager.createQuery(jpql, type);
+      parameters.forEach(query::setParameter);
+      return query;
+    }
+  }
+}

@@ -1,0 +1,10 @@
+package io.flowrunner.executions.entity;
+
+/**
+ * What a watcher of an execution is told, masked and encoded once for all of them.
+ *
+ * @param seq number of the journal's event that it shows; messages may share one
+ * @param json the whole message, on one line
+ * @param endsEvent whether nothing more follows of the same event
+ */
+public record ExecutionMessage(long seq, String type, String json, boolean endsEvent) {}
