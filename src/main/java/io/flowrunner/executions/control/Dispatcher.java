@@ -75,7 +75,8 @@ public class Dispatcher {
     return timers;
   }
 
-  ThreadFactory journalThreads() {
+  /** The thread that writes the journal comes from here. */
+  public ThreadFactory journalThreads() {
     return journalThreads;
   }
 }

@@ -65,6 +65,11 @@ public record ExecutionFilter(
         name, name + " must be a time of RFC 3339, such as 2026-01-31T12:00:00Z");
   }
 
+  /** Whether no id is like that: PostgreSQL takes no such text. */
+  boolean isImpossible() {
+    return flowId != null && flowId.indexOf('\0') >= 0;
+  }
+
   /** Whether the counts that are kept with each commit cannot answer for the total. */
   boolean hasTimes() {
     return since != null || until != null;

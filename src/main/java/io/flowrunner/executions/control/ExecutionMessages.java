@@ -61,7 +61,7 @@ public final class ExecutionMessages {
 
   private static void putLine(Map<String, Object> target, LogEntry line, Masking masking) {
     target.put("level", line.level().text());
-    target.put("message", masking.text(line.message()));
+    put(target, "message", masking.value(line.message()));
     putNode(target, line.nodeId(), line.nodeType());
     if (line.data() != null && !line.data().isEmpty()) {
       target.put("data", masking.value(line.data()));
@@ -88,7 +88,7 @@ public final class ExecutionMessages {
     if (event instanceof ExecutionFailed failed) {
       Map<String, Object> message = begun("execution_failed", executionId);
       message.put("status", Status.FAILED.text());
-      message.put("error", masking.text(failed.error().message()));
+      put(message, "error", masking.value(failed.error().message()));
       putNode(message, failed.error().nodeId(), failed.error().nodeType());
       message.put("error_details", masking.value(errorDetails(failed.error())));
       return message;

@@ -61,7 +61,7 @@ public class ExecutionQueries {
   /** Newest first, without input and result. */
   public ExecutionPage list(String accountId, ExecutionFilter filter, PageRequest page) {
     List<String> tagged = filter.flows() == null ? null : flows.ids(accountId, filter.flows());
-    if (tagged != null && tagged.isEmpty()) {
+    if (filter.isImpossible() || tagged != null && tagged.isEmpty()) {
       return new ExecutionPage(List.of(), 0, false);
     }
     Search search = new Search(accountId, filter, tagged);
@@ -83,10 +83,17 @@ public class ExecutionQueries {
     return Masking.of(outcome(head(accountId, id)).secrets());
   }
 
-  ExecutionHead head(String accountId, String id) {
+  /**
+   * @throws ProblemException 404 when the account has no such execution
+   */
+  public void require(String accountId, String id) {
+    head(accountId, id);
+  }
+
+  private ExecutionHead head(String accountId, String id) {
     return entityManager
         .createQuery(HEAD + " where e.id = :id", ExecutionHead.class)
-        .setParameter("id", id.indexOf('\0') < 0 ? id : "")
+        .setParameter("id", id.indexOf('\0') < 0 ? id : "") // PostgreSQL takes no such text
         .getResultStream()
         .filter(head -> head.accountId().equals(accountId))
         .findFirst()
@@ -107,7 +114,7 @@ public class ExecutionQueries {
             head,
             input,
             result,
-            masking.text(error.message()),
+            (String) masking.value(error.message()),
             masking.value(ExecutionMessages.errorDetails(error)));
   }
 

@@ -15,7 +15,10 @@ public interface JournalStore {
    * passed over: its commit had succeeded although the answer was lost.
    *
    * @param writer names this instance's journal since its start
-   * @throws FencedException when another writer has written there
+   * @throws FencedException when another writer has written there, or the execution was removed;
+   *     nothing was stored
+   * @throws AlreadyAdmittedException when the idempotency key of a new execution stands for another
+   *     one; nothing was stored
    * @throws RuntimeException of any other kind when nothing was stored
    */
   void write(String writer, List<Segment> segments);
@@ -49,8 +52,15 @@ public interface JournalStore {
   final class FencedException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
+    private final String executionId;
+
     public FencedException(String executionId, long firstSeq) {
       super("Another writer has written " + executionId + " at " + firstSeq);
+      this.executionId = executionId;
+    }
+
+    public String executionId() {
+      return executionId;
     }
   }
 }

@@ -135,6 +135,21 @@ public class JpaJournalStore implements JournalStore {
   }
 
   @Override
+  public Optional<String> owner(String executionId) {
+    if (executionId.indexOf('\0') >= 0) {
+      return Optional.empty(); // PostgreSQL takes no such text
+    }
+    return transaction.with(
+        entityManager ->
+            entityManager
+                .createQuery(
+                    "select e.accountId from ExecutionRow e where e.id = :id", String.class)
+                .setParameter("id", executionId)
+                .getResultStream()
+                .findFirst());
+  }
+
+  @Override
   public List<RecordedEvent> events(String executionId, long fromSeq) {
     return transaction.with(
         entityManager ->

@@ -14,12 +14,12 @@ import jakarta.inject.Inject;
 public class Seals {
   @Inject AccountKeys keys;
 
-  SealedValue seal(String accountId, byte[] plaintext, String place) {
+  public SealedValue seal(String accountId, byte[] plaintext, String place) {
     AccountKey key = keys.current(accountId);
     return new SealedValue(key.id(), key.encrypt(plaintext, place));
   }
 
-  byte[] open(SealedValue sealed, String place) {
+  public byte[] open(SealedValue sealed, String place) {
     return keys.byName(sealed.keyId()).decrypt(sealed.bytes(), place);
   }
 

@@ -27,6 +27,8 @@ public interface Subscriber {
   /** What had already happened has been received; from here on it is live. */
   default void caughtUp() {}
 
-  /** Called once, unless the subscription was closed before; possibly while a message is received. */
+  /**
+   * Called once, unless the subscription was closed before; possibly while a message is received.
+   */
   void over(End end);
 }

@@ -19,8 +19,8 @@ import java.util.logging.Logger;
 
 /**
  * One subscriber's way through an execution: first what the store has, then what is committed
- * meanwhile and after. Live events wait in a bounded outbox; what the store has is fetched no faster
- * than the subscriber takes it.
+ * meanwhile and after. Live events wait in a bounded outbox; what the store has is fetched no
+ * faster than the subscriber takes it.
  */
 public final class Subscription {
   private static final Logger LOG = Logger.getLogger(Subscription.class.getName());
@@ -29,7 +29,7 @@ public final class Subscription {
   private static final int MESSAGES_PER_TURN = 256;
 
   /** What all subscriptions share. */
-  record Source(JournalStore store, LiveEvent.Encoder encoder, Executor executor, int outbox) {}
+  record Source(JournalStore store, Executor executor, int outbox) {}
 
   private final Source source;
   private final String executionId;
@@ -44,6 +44,7 @@ public final class Subscription {
   private volatile boolean overflowed;
   private volatile boolean unreachable;
   private volatile boolean receiving;
+  private volatile long readUpTo;
 
   // only touched in a turn
   private final Deque<LiveEvent> stored = new ArrayDeque<>();
@@ -73,7 +74,7 @@ public final class Subscription {
 
   /** Takes a committed event; one thread at a time, in order. Returns at once. */
   void offer(LiveEvent event) {
-    if (over.get() || overflowed) {
+    if (over.get() || overflowed || event.seq() <= readUpTo) {
       return;
     }
     if (waiting.incrementAndGet() > source.outbox()) {
@@ -120,7 +121,8 @@ public final class Subscription {
         giveSome();
       }
     } catch (RuntimeException | Error e) {
-      LOG.log(Level.WARNING, e, () -> executionId + " cannot be shown");
+      LOG.warning(() -> executionId + " cannot be shown: " + e);
+      LOG.log(Level.FINE, executionId, e);
       end(End.UNREADABLE);
     }
   }
@@ -170,7 +172,7 @@ public final class Subscription {
       last = event.seq();
       complete = event.isTerminal();
       if (last >= from) {
-        messages.addAll(event.messages(source.encoder()));
+        messages.addAll(event.messages());
       }
     }
     return messages.poll();
@@ -188,16 +190,23 @@ public final class Subscription {
       live = true;
       subscriber.caughtUp();
     }
+    dropUpTo(last);
     LiveEvent event = outbox.poll();
-    while (event != null && event.seq() <= last) { // was read from the store
-      waiting.decrementAndGet();
-      event = outbox.poll();
-    }
     if (event == null) {
       return null;
     }
     waiting.decrementAndGet();
     return event.seq() == last + 1 ? event : afterGap(event);
+  }
+
+  /** What was read from the store was announced as well. */
+  private void dropUpTo(long seq) {
+    for (LiveEvent event = outbox.peek();
+        event != null && event.seq() <= seq;
+        event = outbox.peek()) {
+      outbox.remove();
+      waiting.decrementAndGet();
+    }
   }
 
   /** Events that another instance committed were not announced here, but the store has them. */
@@ -220,9 +229,12 @@ public final class Subscription {
         secrets.addAll(recorded.event().secrets());
       }
     }
+    readUpTo = events.isEmpty() ? 0 : events.get(events.size() - 1).seq();
+    dropUpTo(readUpTo);
+    SecretsToMask toMask = new SecretsToMask(secrets);
     for (RecordedEvent recorded : events) {
       if (recorded.seq() > last) {
-        stored.add(new LiveEvent(executionId, recorded, secrets));
+        stored.add(new LiveEvent(executionId, recorded, toMask));
       }
     }
   }

@@ -1,5 +1,8 @@
 package io.flowrunner.executions.control;
 
+import io.flowrunner.engine.entity.Execution;
+import io.flowrunner.engine.entity.RecordedEvent;
+import java.util.List;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -16,6 +19,7 @@ final class Topic {
   private final Set<CompletableFuture<Boolean>> waiting = ConcurrentHashMap.newKeySet();
   private final Queue<LiveEvent> news = new ConcurrentLinkedQueue<>();
   private final Turns rounds;
+  private SecretsToMask secrets = new SecretsToMask(List.of()); // journal's thread only
 
   Topic(Executor executor) {
     rounds = new Turns(executor, this::goRound);
@@ -41,12 +45,14 @@ final class Topic {
     return subscriptions.isEmpty() && waiting.isEmpty();
   }
 
-  /** To be followed by {@link #announced}. */
-  void announce(LiveEvent event) {
-    news.add(event);
-  }
-
-  void announced() {
+  /** On the journal's thread, which must not be held up. */
+  void announce(List<RecordedEvent> events, Execution after) {
+    if (!secrets.isOf(after.secrets())) {
+      secrets = new SecretsToMask(after.secrets());
+    }
+    for (RecordedEvent recorded : events) {
+      news.add(new LiveEvent(after.id(), recorded, secrets));
+    }
     rounds.ask();
   }
 

@@ -2,7 +2,6 @@ package io.flowrunner.executions.entity;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Map;
 
 /**
  * An execution as the API shows it, masked. What is null is left out.
@@ -28,7 +27,7 @@ public record ExecutionView(
    * @param error null unless it failed
    */
   public static ExecutionView of(
-      ExecutionHead head, Object input, Object result, String error, Map<String, Object> details) {
+      ExecutionHead head, Object input, Object result, String error, Object details) {
     return new ExecutionView(
         head.id(),
         head.flowId(),

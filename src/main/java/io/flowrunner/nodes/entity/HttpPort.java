@@ -5,6 +5,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
 
 /** Port to the one HTTP client. A call in flight holds no thread. */
@@ -24,6 +25,8 @@ public interface HttpPort {
    * @param timeout from the start to the last byte of the answer
    * @param maxBody bytes of the decompressed answer
    * @param cancellation aborts the call
+   * @param credentials names, in lower case, of headers beside the usual ones that no other server
+   *     may see after a redirect
    */
   record Call(
       String method,
@@ -33,7 +36,22 @@ public interface HttpPort {
       Duration timeout,
       boolean followRedirects,
       long maxBody,
-      Cancellation cancellation) {}
+      Cancellation cancellation,
+      Set<String> credentials) {
+
+    /** With credentials in the usual headers only. */
+    public Call(
+        String method,
+        URI uri,
+        List<Map.Entry<String, String>> headers,
+        byte[] body,
+        Duration timeout,
+        boolean followRedirects,
+        long maxBody,
+        Cancellation cancellation) {
+      this(method, uri, headers, body, timeout, followRedirects, maxBody, cancellation, Set.of());
+    }
+  }
 
   /**
    * @param headers names in lower case, each with its values in order

@@ -6,6 +6,7 @@ import java.util.List;
 /**
  * A node type as the catalogue knows it, read once from its annotations.
  *
+ * @param oneOf params of which exactly one must be given; empty for no such rule
  * @param executor stateless, shared by all attempts
  * @param paramsType the Params record
  */
@@ -18,8 +19,35 @@ public record NodeDeclaration(
     List<String> actions,
     List<ErrorDeclaration> errors,
     String example,
+    List<String> oneOf,
     NodeExecutor<?> executor,
     Class<? extends Record> paramsType) {
+
+  /** Without a rule about params that exclude each other. */
+  public NodeDeclaration(
+      String name,
+      String summary,
+      Effect effect,
+      int retries,
+      List<ParamDeclaration> params,
+      List<String> actions,
+      List<ErrorDeclaration> errors,
+      String example,
+      NodeExecutor<?> executor,
+      Class<? extends Record> paramsType) {
+    this(
+        name,
+        summary,
+        effect,
+        retries,
+        params,
+        actions,
+        errors,
+        example,
+        List.of(),
+        executor,
+        paramsType);
+  }
 
   /** Kinds of params as an author thinks of them. */
   public enum Kind {
@@ -39,6 +67,7 @@ public record NodeDeclaration(
 
   /**
    * @param members for OBJECT, and for a LIST of records; else empty
+   * @param items for LIST and MAP the kind of the values in it; else null
    * @param choices for CHOICE; else empty
    * @param script for SCRIPT; else null
    */
@@ -50,8 +79,34 @@ public record NodeDeclaration(
       String description,
       String example,
       List<ParamDeclaration> members,
+      Kind items,
       List<String> choices,
-      Script.Kind script) {}
+      Script.Kind script) {
+
+    /** Of a list or map of records or of any values. */
+    public ParamDeclaration(
+        String name,
+        Kind kind,
+        boolean required,
+        String defaultValue,
+        String description,
+        String example,
+        List<ParamDeclaration> members,
+        List<String> choices,
+        Script.Kind script) {
+      this(
+          name,
+          kind,
+          required,
+          defaultValue,
+          description,
+          example,
+          members,
+          kind == Kind.LIST || kind == Kind.MAP ? members.isEmpty() ? Kind.ANY : Kind.OBJECT : null,
+          choices,
+          script);
+    }
+  }
 
   public record ErrorDeclaration(String code, String description, boolean retryable) {}
 }

@@ -26,6 +26,9 @@ public @interface NodeType {
   /** Retries when the flow says nothing. */
   int retries() default 0;
 
+  /** Names of params of which exactly one must be given; empty for no such rule. */
+  String[] oneOf() default {};
+
   /** A complete flow in YAML that uses it. */
   String example();
 

@@ -8,9 +8,12 @@ import java.lang.annotation.Target;
 /**
  * Describes a component of a node type's Params record. The component's Java type gives the kind:
  * String text, int/long/Integer/Long a whole number, double/Double a number, boolean/Boolean,
- * Duration, Instant, Map, List (of records or values), an enum (its lower-case names), a nested
- * record, Object any value, {@code scripting.entity.Script} JavaScript (never resolved as a
- * template).
+ * Duration, Instant, {@code Map<String, V>} and {@code List<V>} (V one of String, Long, Double,
+ * Boolean, Object, a nested record), an enum (its lower-case names), a nested record, Object any
+ * value, {@code scripting.entity.Script} JavaScript (never resolved as a template). The name in a
+ * flow is the component's in snake_case, without the underscore at the end of one that Java forbids
+ * ({@code wait_}). A rule that no kind expresses is held by the record's constructor: the message
+ * of its IllegalArgumentException reaches the author.
  */
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.RECORD_COMPONENT)
@@ -19,7 +22,7 @@ public @interface Param {
 
   boolean required() default false;
 
-  /** The default as the author would write it; empty for none. */
+  /** The default as the author would write it (lists and maps as JSON); empty for none. */
   String defaultValue() default "";
 
   String example() default "";

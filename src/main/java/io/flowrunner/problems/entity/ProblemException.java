@@ -2,6 +2,7 @@ package io.flowrunner.problems.entity;
 
 import jakarta.ejb.ApplicationException;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -41,14 +42,12 @@ public class ProblemException extends RuntimeException {
 
   /** 400: the request is not of the form that the endpoint takes. */
   public static ProblemException invalid(String field, String reason) {
-    return new ProblemException(
-        ProblemKind.INVALID_REQUEST, reason, Map.of("field", field, "reason", reason), null);
+    return new ProblemException(ProblemKind.INVALID_REQUEST, reason, finding(field, reason), null);
   }
 
   /** 422: well-formed, but the value of {@code field} breaks a rule. */
   public static ProblemException rejected(String field, String reason) {
-    return new ProblemException(
-        ProblemKind.VALIDATION_ERROR, reason, Map.of("field", field, "reason", reason), null);
+    return new ProblemException(ProblemKind.VALIDATION_ERROR, reason, finding(field, reason), null);
   }
 
   /** 422 with several findings, each a map of the shape that the endpoint documents. */
@@ -84,6 +83,14 @@ public class ProblemException extends RuntimeException {
 
   public Optional<Duration> retryAfter() {
     return Optional.ofNullable(retryAfter);
+  }
+
+  /** In the order in which the reference shows them. */
+  private static Map<String, Object> finding(String field, String reason) {
+    Map<String, Object> finding = new LinkedHashMap<>();
+    finding.put("field", field);
+    finding.put("reason", reason);
+    return finding;
   }
 
   private static String quoted(String id) {

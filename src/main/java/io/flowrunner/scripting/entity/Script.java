@@ -26,4 +26,16 @@ public record Script(Kind kind, String source, Set<String> names, Optional<Value
     /** As BODY, with {@code result} and {@code action("name")}. */
     POST
   }
+
+  /** The other components follow from these two, and a script is looked up on every call. */
+  @Override
+  public boolean equals(Object other) {
+    return this == other
+        || other instanceof Script that && kind == that.kind && source.equals(that.source);
+  }
+
+  @Override
+  public int hashCode() {
+    return 31 * source.hashCode() + kind.ordinal();
+  }
 }

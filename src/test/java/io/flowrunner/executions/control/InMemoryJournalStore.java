@@ -2,91 +2,144 @@ package io.flowrunner.executions.control;
 
 import io.flowrunner.engine.entity.Execution;
 import io.flowrunner.engine.entity.RecordedEvent;
+import io.flowrunner.engine.entity.Status;
 import io.flowrunner.executions.entity.Segment;
+import io.flowrunner.executions.entity.Segment.Admission;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
-/** The journal's contract, kept in memory. */
+/**
+ * The journal in a map, for tests and simulation. Keeps events as bytes, so that they come back as
+ * from the database.
+ */
 public final class InMemoryJournalStore implements JournalStore {
-  private record Kept(String writer, Segment segment) {}
+  private final TreeMap<String, Stored> executions = new TreeMap<>();
+  private final Map<String, Key> admissions = new HashMap<>();
 
-  private record Asked(String executionId, String requestHash, Instant at) {}
+  private record Row(String writer, long batch, byte[] events) {}
 
-  private Map<String, TreeMap<Long, Kept>> segments = new HashMap<>();
-  private Map<String, Execution> heads = new TreeMap<>();
-  private Map<String, Asked> admissions = new HashMap<>();
+  private record Key(Admitted admitted, Instant since) {}
+
+  private static final class Stored {
+    private final TreeMap<Long, Row> rows = new TreeMap<>();
+    private Execution head;
+  }
 
   @Override
-  public synchronized void write(String writer, List<Segment> given) {
-    List<Segment> fresh = new ArrayList<>();
-    for (Segment segment : given) {
-      Kept there =
-          segments.getOrDefault(segment.executionId(), new TreeMap<>()).get(segment.firstSeq());
-      if (there == null) {
-        fresh.add(segment);
-      } else if (!there.writer().equals(writer) || there.segment().batch() != segment.batch()) {
-        throw new FencedException(segment.executionId(), segment.firstSeq());
-      }
-    }
-    for (Segment segment : fresh) {
-      segments
-          .computeIfAbsent(segment.executionId(), id -> new TreeMap<>())
-          .put(segment.firstSeq(), new Kept(writer, segment));
-      heads.put(segment.executionId(), segment.after());
-      if (segment.admission() != null && segment.admission().idempotencyKey() != null) {
-        admissions.put(
-            key(
-                segment.accountId(),
-                segment.after().start().flowId(),
-                segment.admission().idempotencyKey()),
-            new Asked(
-                segment.executionId(),
-                segment.admission().requestHash(),
-                segment.after().startedAt()));
-      }
+  public synchronized void write(String writer, List<Segment> segments) {
+    List<Segment> missing =
+        segments.stream().filter(segment -> !isStored(writer, segment)).toList();
+    List<byte[]> events =
+        missing.stream().map(segment -> EventCodec.encode(segment.events())).toList();
+    missing.forEach(segment -> requirePresent(missing, segment));
+    missing.forEach(this::requireAdmissible);
+    for (int i = 0; i < missing.size(); i++) {
+      store(missing.get(i), new Row(writer, missing.get(i).batch(), events.get(i)));
     }
   }
 
-  private static String key(String account, String flow, String idempotencyKey) {
-    return account + ' ' + flow + ' ' + idempotencyKey;
+  private boolean isStored(String writer, Segment segment) {
+    Stored stored = executions.get(segment.executionId());
+    Row row = stored == null ? null : stored.rows.get(segment.firstSeq());
+    if (row != null && !(row.writer().equals(writer) && row.batch() == segment.batch())) {
+      throw new FencedException(segment.executionId(), segment.firstSeq());
+    }
+    return row != null;
+  }
+
+  /** Its first segment may be in the same batch. */
+  private void requirePresent(List<Segment> batch, Segment segment) {
+    boolean begins =
+        batch.stream()
+            .anyMatch(
+                each -> each.before() == null && each.executionId().equals(segment.executionId()));
+    if (!begins && !executions.containsKey(segment.executionId())) {
+      throw new FencedException(segment.executionId(), segment.firstSeq());
+    }
+  }
+
+  private void requireAdmissible(Segment segment) {
+    if (isAdmitted(segment)) {
+      known(key(segment), segment.after().startedAt())
+          .ifPresent(
+              admitted -> {
+                throw new AlreadyAdmittedException(segment.executionId(), admitted);
+              });
+    }
+  }
+
+  private void store(Segment segment, Row row) {
+    Stored stored = executions.computeIfAbsent(segment.executionId(), absent -> new Stored());
+    stored.rows.put(segment.firstSeq(), row);
+    stored.head = segment.after();
+    if (isAdmitted(segment)) {
+      Admitted admitted =
+          new Admitted(segment.executionId(), segment.admission().requestHash());
+      admissions.put(key(segment), new Key(admitted, segment.after().startedAt()));
+    }
+  }
+
+  private static boolean isAdmitted(Segment segment) {
+    Admission admission = segment.admission();
+    return segment.before() == null && admission != null && admission.idempotencyKey() != null;
+  }
+
+  private static String key(Segment segment) {
+    return key(
+        segment.accountId(),
+        segment.after().start().flowId(),
+        segment.admission().idempotencyKey());
+  }
+
+  private static String key(String accountId, String flowId, String idempotencyKey) {
+    return accountId + '\n' + flowId + '\n' + idempotencyKey;
+  }
+
+  private Optional<Admitted> known(String key, Instant now) {
+    return Optional.ofNullable(admissions.get(key))
+        .filter(known -> known.since().isAfter(now.minus(Duration.ofHours(24))))
+        .map(Key::admitted);
   }
 
   @Override
   public synchronized Optional<String> owner(String executionId) {
-    return Optional.ofNullable(heads.get(executionId)).map(head -> head.start().accountId());
+    return Optional.ofNullable(executions.get(executionId))
+        .map(stored -> stored.head.start().accountId());
   }
 
   @Override
   public synchronized List<RecordedEvent> events(String executionId, long fromSeq) {
-    return segments.getOrDefault(executionId, new TreeMap<>()).values().stream()
-        .flatMap(kept -> kept.segment().events().stream())
+    Stored stored = executions.get(executionId);
+    Stream<Row> rows = stored == null ? Stream.empty() : stored.rows.values().stream();
+    return rows.flatMap(row -> EventCodec.decode(row.events()).stream())
         .filter(event -> event.seq() >= fromSeq)
         .toList();
   }
 
   @Override
   public synchronized List<String> unfinished(String after, int limit) {
-    return heads.values().stream()
+    return executions.tailMap(after, false).values().stream()
+        .map(stored -> stored.head)
         .filter(head -> !head.status().isTerminal() && !head.isDormant())
         .map(Execution::id)
-        .filter(id -> id.compareTo(after) > 0)
         .limit(limit)
         .toList();
   }
 
   @Override
   public synchronized List<Due> due(Instant until, int limit) {
-    return heads.values().stream()
+    return executions.values().stream()
+        .map(stored -> stored.head)
         .filter(head -> head.isDormant() && head.nextWake().isBefore(until))
         .map(head -> new Due(head.id(), head.nextWake()))
-        .sorted(Comparator.comparing(Due::at))
+        .sorted(Comparator.comparing(Due::at).thenComparing(Due::executionId))
         .limit(limit)
         .toList();
   }
@@ -94,8 +147,15 @@ public final class InMemoryJournalStore implements JournalStore {
   @Override
   public synchronized Optional<Admitted> admitted(
       String accountId, String flowId, String idempotencyKey, Instant now) {
-    return Optional.ofNullable(admissions.get(key(accountId, flowId, idempotencyKey)))
-        .filter(asked -> asked.at().isAfter(now.minus(Duration.ofHours(24))))
-        .map(asked -> new Admitted(asked.executionId(), asked.requestHash()));
+    return known(key(accountId, flowId, idempotencyKey), now);
+  }
+
+  synchronized long count(String accountId, String flowId, Status status) {
+    return executions.values().stream()
+        .map(stored -> stored.head)
+        .filter(head -> head.start().accountId().equals(accountId))
+        .filter(head -> head.start().flowId().equals(flowId))
+        .filter(head -> head.status() == status)
+        .count();
   }
 }

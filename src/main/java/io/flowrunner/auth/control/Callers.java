@@ -1,0 +1,37 @@
+package io.flowrunner.auth.control;
+
+import io.flowrunner.accounts.entity.Caller;
+import io.flowrunner.auth.entity.TokenPrincipal;
+import io.flowrunner.problems.entity.ProblemException;
+import jakarta.enterprise.context.Dependent;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Inject;
+import jakarta.security.enterprise.SecurityContext;
+import java.security.Principal;
+import java.util.Optional;
+
+/** Tells who makes a request, from what the door gave to the container. */
+@Dependent
+public class Callers {
+  @Inject SecurityContext security;
+
+  /** For injection in request scope: 401 when nobody is logged in. */
+  @Produces
+  @Dependent
+  Caller current() {
+    return of(security.getCallerPrincipal())
+        .orElseThrow(
+            () ->
+                ProblemException.unauthorized(
+                    "Authentication is required: send Authorization: Bearer <token>"));
+  }
+
+  /**
+   * @param principal of a servlet request, a WebSocket session or handshake; null for none
+   */
+  public static Optional<Caller> of(Principal principal) {
+    return principal instanceof TokenPrincipal token
+        ? Optional.of(token.caller())
+        : Optional.empty();
+  }
+}

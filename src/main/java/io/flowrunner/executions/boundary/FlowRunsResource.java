@@ -1,0 +1,77 @@
+package io.flowrunner.executions.boundary;
+
+import io.flowrunner.accounts.entity.Caller;
+import io.flowrunner.executions.control.ExecutionQueries;
+import io.flowrunner.executions.control.Executions;
+import io.flowrunner.executions.control.Executions.Options;
+import io.flowrunner.executions.control.Executions.Started;
+import io.flowrunner.platform.control.Settings;
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.enterprise.context.RequestScoped;
+import jakarta.inject.Inject;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.HeaderParam;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.UriInfo;
+import java.net.URI;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * Runs of a flow. No thread is held while the journal commits or a run is waited for: the answer is
+ * made on whatever thread brings the news, outside of the request's scope.
+ */
+@Path("flows/{id}/run")
+@RequestScoped
+@Produces(MediaType.APPLICATION_JSON)
+@RolesAllowed({"admin", "user"})
+public class FlowRunsResource {
+  @Inject Executions executions;
+  @Inject ExecutionQueries queries;
+  @Inject Settings settings;
+  @Inject Caller caller;
+
+  @POST
+  @Consumes(MediaType.APPLICATION_JSON)
+  public CompletionStage<Response> run(
+      @PathParam("id") String flowId,
+      @HeaderParam(IdempotencyKey.HEADER) String idempotencyKey,
+      @QueryParam("wait") String wait,
+      @Context UriInfo uri,
+      RunRequest body) {
+    Duration patience = Patience.of(wait, settings.get(Settings.MAX_WAIT));
+    RunRequest request = RunRequest.orEmpty(body);
+    Options options = new Options(IdempotencyKey.of(idempotencyKey), request.hash());
+    URI base = uri.getBaseUri();
+    String account = caller.accountId();
+    return executions
+        .start(caller, flowId, request.input(), options)
+        .thenCompose(started -> answer(account, started, patience, base));
+  }
+
+  private CompletionStage<Response> answer(
+      String account, Started started, Duration patience, URI base) {
+    Response accepted =
+        Response.created(base.resolve("executions/" + started.executionId()))
+            .entity(RunView.of(started))
+            .build();
+    if (patience.isZero()) {
+      return CompletableFuture.completedStage(accepted);
+    }
+    return executions
+        .ended(started.executionId(), patience)
+        .thenApply(
+            ended ->
+                ended
+                    ? Response.ok(queries.get(account, started.executionId())).build()
+                    : accepted);
+  }
+}

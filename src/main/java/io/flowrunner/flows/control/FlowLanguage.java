@@ -1,0 +1,60 @@
+package io.flowrunner.flows.control;
+
+import io.flowrunner.flows.entity.CompiledFlow;
+import io.flowrunner.flows.entity.Diagnosis;
+import io.flowrunner.nodes.control.NodeCatalogue;
+import io.flowrunner.nodes.control.ParamsBinder;
+import io.flowrunner.platform.control.Settings;
+import io.flowrunner.scripting.control.ScriptCompiler;
+import io.flowrunner.scripting.control.TemplateCompiler;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Reads flow documents: everything that is wrong, and the flow when nothing is. Takes any text;
+ * keeps nothing; safe for many threads.
+ */
+@ApplicationScoped
+public class FlowLanguage {
+  private NodeCatalogue catalogue;
+  private ParamsBinder binder;
+  private Settings settings;
+
+  /** For the container's proxy. */
+  protected FlowLanguage() {}
+
+  @Inject
+  public FlowLanguage(NodeCatalogue catalogue, ParamsBinder binder, Settings settings) {
+    this.catalogue = catalogue;
+    this.binder = binder;
+    this.settings = settings;
+  }
+
+  /**
+   * @param secretKeys of the account; others are warned of
+   */
+  public Diagnosis read(String yaml, Set<String> secretKeys) {
+    Findings findings = new Findings();
+    Optional<CompiledFlow> flow =
+        new YamlReader(settings.get(Settings.MAX_DEFINITION))
+            .read(yaml, findings)
+            .flatMap(root -> flow(root, secretKeys, findings));
+    return new Diagnosis(findings.sorted(), flow);
+  }
+
+  private Optional<CompiledFlow> flow(YamlValue root, Set<String> secretKeys, Findings findings) {
+    new ShapeChecker(findings).check(root, FlowShapes.FLOW, DocumentPath.ROOT, Span.START);
+    if (!(root instanceof YamlValue.Members document)) {
+      return Optional.empty();
+    }
+    ScopeChecker scope = new ScopeChecker(document, secretKeys, findings);
+    ScriptReader scripts =
+        new ScriptReader(new ScriptCompiler(), new TemplateCompiler(), scope, findings);
+    ParamsCompiler params = new ParamsCompiler(scripts, binder, findings);
+    NodeCompiler nodes = new NodeCompiler(catalogue, params, scripts, findings);
+    return new FlowCompiler(nodes, scripts, findings, settings.get(Settings.MAX_NODES))
+        .compile(document);
+  }
+}

@@ -1,0 +1,120 @@
+package io.flowrunner.flows.control;
+
+import static io.flowrunner.flows.control.Shape.Member.optional;
+import static io.flowrunner.flows.control.Shape.Member.planned;
+import static io.flowrunner.flows.control.Shape.Member.required;
+
+import java.util.List;
+import java.util.regex.Pattern;
+
+/** The flow language, declared once. Params of nodes are declared by their node types. */
+final class FlowShapes {
+  static final int LONGEST_NAME = 200;
+  static final int LONGEST_DESCRIPTION = 2_000;
+  static final int LONGEST_VERSION = 100;
+  static final int LONGEST_TAG = 100;
+  static final int MOST_TAGS = 50;
+  static final String NODES = "nodes";
+  static final String DEFAULT_VERSION = "1.0.0";
+
+  static final Shape.Text NAME = new Shape.Text(LONGEST_NAME, false, false);
+  static final Shape.Text DESCRIPTION = new Shape.Text(LONGEST_DESCRIPTION, true, true);
+  static final Shape.Text TAG = new Shape.Text(LONGEST_TAG, false, false);
+
+  static final Pattern NODE_ID = Pattern.compile("[A-Za-z_][A-Za-z0-9_-]{0,63}");
+  private static final Pattern ACTION =
+      Pattern.compile("[A-Za-z_][A-Za-z0-9_-]{0,63}|[1-5][0-9][0-9]|[1-5]xx");
+  private static final Pattern ANY_KEY = Pattern.compile("(?s).{1,256}");
+
+  private static final Shape LONG_TIME = new Shape.Length(false);
+  private static final Shape ANY_TIME = new Shape.Length(true);
+  private static final Shape SCRIPT = new Shape.JavaScript();
+  private static final Shape NODE_REFERENCE = new Shape.NodeReference();
+
+  private static final Shape METADATA =
+      Shape.Members.of(
+          required("name", NAME, "Name of the flow, 1 to 200 characters"),
+          optional("description", DESCRIPTION, "What the flow does, in words for people"),
+          optional(
+              "version",
+              new Shape.Text(LONGEST_VERSION, false, false),
+              "The author's label of the version; 1.0.0 by default"),
+          optional("tags", new Shape.Items(TAG, MOST_TAGS), "Words to find the flow by"));
+
+  private static final Shape RETRY =
+      Shape.Members.of(
+          optional("max_retries", new Shape.Whole(0, 1_000), "Attempts beyond the first; 0"),
+          optional("wait", ANY_TIME, "Before the first retry; 1s"),
+          optional(
+              "backoff",
+              new Shape.Choice(List.of("exponential", "linear", "fixed")),
+              "How the wait grows; exponential"),
+          optional("max_wait", ANY_TIME, "The longest wait; 30s"),
+          optional(
+              "jitter",
+              new Shape.Choice(List.of("full", "none")),
+              "Whether waits are drawn at random, so that many runs do not return at once; full"),
+          optional("max_elapsed", LONG_TIME, "No retry later than this after the first attempt"),
+          optional(
+              "on",
+              new Shape.Items(new Shape.Text(100, false, false), 100),
+              "Error codes to retry; by default those that the node type calls retryable"));
+
+  private static final Shape HOOKS =
+      Shape.Members.of(
+          optional("prep", SCRIPT, "Receives context, the resolved params; returns them changed"),
+          optional("exec", SCRIPT, "Replaces the node's own work; returns the output"),
+          optional(
+              "post", SCRIPT, "Receives result; returns it changed; action(name) picks edges"));
+
+  private static final Shape NEXT =
+      new Shape.Either(
+          NODE_REFERENCE,
+          new Shape.Table(
+              ACTION,
+              "default, error, a status such as 404, a class such as 4xx, or a name of letters,"
+                  + " digits, _ and -",
+              NODE_REFERENCE,
+              true));
+
+  static final Shape.Members NODE =
+      Shape.Members.of(
+          required("type", new Shape.Text(100, false, false), "The node type"),
+          optional("description", DESCRIPTION, "Words for people"),
+          optional("params", new Shape.AnyMap(true), "As the node type declares them"),
+          optional("timeout", LONG_TIME, "Of one attempt"),
+          optional("retry", RETRY, "When a failed attempt is made again"),
+          optional(
+              "delivery",
+              new Shape.Choice(List.of("at_least_once", "at_most_once")),
+              "What happens after a crash to an effect of which nobody knows whether it took place;"
+                  + " at_least_once"),
+          optional("next", NEXT, "Where the run goes: a node, or a map of action to node"),
+          optional("hooks", HOOKS, "Scripts around or in place of the node's own work"),
+          planned("batch", "Runs the node once per item"));
+
+  static final Shape.Members FLOW =
+      Shape.Members.of(
+          required("metadata", METADATA, "What the flow is called and how it is found"),
+          optional("inputs", new Shape.AnyMap(false), "JSON Schema (2020-12) of the run's input"),
+          optional(
+              "vars",
+              new Shape.Table(ANY_KEY, "1 to 256 characters", new Shape.Anything(), true),
+              "Constants of the flow"),
+          optional("timeout", LONG_TIME, "Of a whole run"),
+          planned("concurrency", "How many runs may be active at once"),
+          planned("retention", "How long runs are kept"),
+          optional("start", NODE_REFERENCE, "The first node; by default the first in the document"),
+          required(
+              NODES,
+              new Shape.Table(
+                  NODE_ID,
+                  "1 to 64 letters, digits, _ and -, and not begin with a digit or -",
+                  NODE,
+                  false),
+              "The nodes by their ids"),
+          optional(
+              "output", new Shape.Anything(), "The run's result; else the last node's output"));
+
+  private FlowShapes() {}
+}

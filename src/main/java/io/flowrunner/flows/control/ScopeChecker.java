@@ -1,0 +1,137 @@
+package io.flowrunner.flows.control;
+
+import io.flowrunner.flows.entity.FindingCode;
+import io.flowrunner.scripting.entity.ScopeNames;
+import io.flowrunner.scripting.entity.Script;
+import io.flowrunner.scripting.entity.ScriptReference;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+
+/** Whether the names that a document's scripts use exist where they stand. */
+final class ScopeChecker {
+  /** Only inside a batch or a body, neither of which there is yet. */
+  private static final Set<String> OF_ITEMS = Set.of("item", "index");
+
+  private static final String ACTION = "action";
+  private static final String CONTEXT = "context";
+  private static final String RESULT = "result";
+
+  /** What every object has. */
+  private static final Set<String> INHERITED =
+      Set.of(
+          "constructor",
+          "hasOwnProperty",
+          "isPrototypeOf",
+          "propertyIsEnumerable",
+          "toLocaleString",
+          "toString",
+          "valueOf");
+
+  private static final Map<String, String> INSTEAD =
+      Map.of(
+          "fetch", "use an http.request node",
+          "XMLHttpRequest", "use an http.request node",
+          "setTimeout", "use a delay node",
+          "setInterval", "use a delay node",
+          "require", "scripts have no modules",
+          "process", "scripts have no access to the system",
+          "env", "use vars or secrets",
+          "inputs", "did you mean input?",
+          "output", "did you mean results?");
+
+  private final Set<String> nodes;
+  private final Set<String> vars;
+  private final Set<String> secretKeys;
+  private final Findings findings;
+
+  ScopeChecker(YamlValue.Members document, Set<String> secretKeys, Findings findings) {
+    this.nodes = keys(document, "nodes");
+    this.vars = keys(document, "vars");
+    this.secretKeys = secretKeys;
+    this.findings = findings;
+  }
+
+  private static Set<String> keys(YamlValue.Members document, String name) {
+    return document.map(name).map(map -> map.members().keySet()).orElse(Set.of());
+  }
+
+  /**
+   * @param at where the name stands in the document
+   */
+  void check(Script.Kind kind, ScriptReference use, Span at, DocumentPath path) {
+    String root = use.root();
+    String member = use.member();
+    if (!isKnown(kind, root)) {
+      unknownName(kind, root, at, path);
+    } else if (member == null || INHERITED.contains(member)) {
+      return;
+    } else if (root.equals(ScopeNames.RESULTS) && !nodes.contains(member)) {
+      add(
+          FindingCode.UNKNOWN_RESULT,
+          at,
+          path,
+          "There is no node " + Words.quoted(member) + " whose result this could be",
+          near(root, member, nodes));
+    } else if (root.equals("vars") && !vars.contains(member)) {
+      add(
+          FindingCode.UNKNOWN_NAME,
+          at,
+          path,
+          "There is no " + Words.quoted(member) + " in vars",
+          near(root, member, vars));
+    } else if (root.equals(ScopeNames.SECRETS) && !secretKeys.contains(member)) {
+      add(
+          FindingCode.UNKNOWN_SECRET,
+          at,
+          path,
+          "The account has no secret " + Words.quoted(member),
+          near(root, member, secretKeys));
+    }
+  }
+
+  private static boolean isKnown(Script.Kind kind, String root) {
+    return switch (root) {
+      case CONTEXT -> kind == Script.Kind.PREP;
+      case RESULT, ACTION -> kind == Script.Kind.POST;
+      case "arguments" -> kind != Script.Kind.EXPRESSION;
+      default ->
+          ScopeNames.GLOBALS.contains(root)
+              || ScopeNames.ALL.contains(root) && !OF_ITEMS.contains(root);
+    };
+  }
+
+  private void unknownName(Script.Kind kind, String root, Span at, DocumentPath path) {
+    String message = "There is no " + Words.quoted(root) + " here";
+    String suggestion = INSTEAD.get(root);
+    if (root.equals(CONTEXT) || root.equals(RESULT) || root.equals(ACTION)) {
+      suggestion = root + " is known in the hook " + (root.equals(CONTEXT) ? "prep" : "post");
+    } else if (OF_ITEMS.contains(root)) {
+      suggestion = root + " is known inside a batch";
+    } else if (suggestion == null) {
+      Set<String> known = new HashSet<>(ScopeNames.ALL);
+      known.addAll(ScopeNames.GLOBALS);
+      known.removeIf(name -> !isKnown(kind, name));
+      suggestion = findings.didYouMean(root, known);
+    }
+    add(FindingCode.UNKNOWN_NAME, at, path, message, suggestion);
+  }
+
+  /** {@code results.my-node} is a subtraction: a name with a dash or dot wants brackets. */
+  private String near(String root, String member, Collection<String> known) {
+    if (findings.isFull()) {
+      return null;
+    }
+    return known.stream()
+        .filter(name -> name.startsWith(member + "-") || name.startsWith(member + "."))
+        .findFirst()
+        .map(name -> "write " + root + "[\"" + name + "\"]")
+        .orElseGet(() -> findings.didYouMean(member, known));
+  }
+
+  private void add(
+      FindingCode code, Span at, DocumentPath path, String message, String suggestion) {
+    findings.add(code, at, path, message, suggestion);
+  }
+}

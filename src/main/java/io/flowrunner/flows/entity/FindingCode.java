@@ -1,0 +1,56 @@
+package io.flowrunner.flows.entity;
+
+import java.util.Locale;
+
+/** The closed set of things that can be wrong with a flow document; shown in lower case. */
+public enum FindingCode {
+  YAML_SYNTAX(Severity.ERROR),
+  TOO_LARGE(Severity.ERROR),
+  UNKNOWN_TAG(Severity.ERROR),
+  DUPLICATE_KEY(Severity.ERROR),
+  UNKNOWN_KEY(Severity.ERROR),
+  MISSING_KEY(Severity.ERROR),
+  WRONG_TYPE(Severity.ERROR),
+  INVALID_VALUE(Severity.ERROR),
+  INVALID_DURATION(Severity.ERROR),
+  TOO_MANY_NODES(Severity.ERROR),
+  UNKNOWN_NODE_TYPE(Severity.ERROR),
+  MISSING_PARAM(Severity.ERROR),
+  UNKNOWN_NODE(Severity.ERROR),
+  SCRIPT_SYNTAX(Severity.ERROR),
+  EXPRESSION_SYNTAX(Severity.ERROR),
+  UNKNOWN_RESULT(Severity.ERROR),
+  UNKNOWN_NAME(Severity.ERROR),
+  NOT_SUPPORTED_YET(Severity.ERROR),
+  UNREACHABLE_NODE(Severity.WARNING),
+  UNKNOWN_SECRET(Severity.WARNING),
+  AT_MOST_ONCE_RETRY(Severity.WARNING),
+  /** An expression stands where nothing resolves it. */
+  NOT_RESOLVED(Severity.WARNING),
+  /** There is more than is shown. */
+  MORE_FINDINGS(Severity.WARNING);
+
+  /** Errors keep a flow from being saved, warnings never do. */
+  public enum Severity {
+    ERROR,
+    WARNING;
+
+    public String text() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  private final Severity severity;
+
+  FindingCode(Severity severity) {
+    this.severity = severity;
+  }
+
+  public Severity severity() {
+    return severity;
+  }
+
+  public String text() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+}

@@ -1,0 +1,8 @@
+package io.flowrunner.flows.entity;
+
+import java.util.List;
+
+/**
+ * @param total of the whole list, not of this page
+ */
+public record FlowPage(List<Flow> flows, long total) {}

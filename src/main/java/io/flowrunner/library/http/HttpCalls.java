@@ -1,0 +1,85 @@
+package io.flowrunner.library.http;
+
+import io.flowrunner.nodes.entity.HttpPort.Call;
+import io.flowrunner.nodes.entity.HttpPort.HttpFailedException;
+import io.flowrunner.nodes.entity.NodeContext;
+import io.flowrunner.nodes.entity.NodeResult;
+import io.flowrunner.nodes.entity.ParamsException;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.function.BiFunction;
+
+/** Sends what a node orders and makes its result from what comes back. */
+final class HttpCalls {
+  private HttpCalls() {}
+
+  /**
+   * @param last changes the headers when all else, the content too, is settled
+   * @return Pending, or Failed with {@code invalid_request} when something in it cannot be sent
+   */
+  static NodeResult send(
+      HttpOrder order,
+      NodeContext context,
+      BiFunction<List<Map.Entry<String, String>>, byte[], List<Map.Entry<String, String>>> last) {
+    try {
+      return new NodeResult.Pending(sent(order, context, last));
+    } catch (ParamsException e) {
+      return NodeResult.failed("invalid_request", e.getMessage());
+    }
+  }
+
+  private static CompletionStage<NodeResult> sent(
+      HttpOrder order,
+      NodeContext context,
+      BiFunction<List<Map.Entry<String, String>>, byte[], List<Map.Entry<String, String>>> last) {
+    String method = order.upperMethod();
+    ExpectedStatus expected = ExpectedStatus.of(order.expect());
+    URI uri = order.uri();
+    byte[] content = order.content();
+    Call call =
+        new Call(
+            method,
+            uri,
+            last.apply(order.allHeaders(context.idempotencyKey()), content),
+            content,
+            timeout(order.timeout(), context),
+            order.followRedirect(),
+            order.maxBody(),
+            context.cancellation(),
+            order.credentials());
+    return context
+        .http()
+        .send(call)
+        .handle(
+            (answer, failure) ->
+                failure == null
+                    ? HttpAnswers.result(answer, method, expected, context)
+                    : failed(failure));
+  }
+
+  /** The attempt's own deadline is kept too. */
+  private static Duration timeout(Duration asked, NodeContext context) {
+    Duration left = Duration.between(context.clock().instant(), context.deadline());
+    return left.isNegative() ? Duration.ZERO : left.compareTo(asked) < 0 ? left : asked;
+  }
+
+  private static NodeResult failed(Throwable failure) {
+    Throwable cause =
+        failure instanceof CompletionException && failure.getCause() != null
+            ? failure.getCause()
+            : failure;
+    if (cause instanceof HttpFailedException known) {
+      return new NodeResult.Failed(
+          known.code(),
+          "HTTP request failed: " + known.getMessage(),
+          known.isRetryable(),
+          Map.of(),
+          null);
+    }
+    throw new CompletionException(cause);
+  }
+}

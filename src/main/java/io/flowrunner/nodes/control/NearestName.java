@@ -1,0 +1,45 @@
+package io.flowrunner.nodes.control;
+
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+
+/** Finds the names that somebody who made a typing error may have meant. */
+final class NearestName {
+  private NearestName() {}
+
+  /** Nearest first; at most three; only those within a third of the name's length. */
+  static List<String> to(String name, Collection<String> known) {
+    int reach = Math.max(1, Math.min(name.length(), 64) / 3);
+    return known.stream()
+        .filter(other -> Math.abs(other.length() - name.length()) <= reach)
+        .filter(other -> distance(name, other) <= reach)
+        .sorted(
+            Comparator.<String>comparingInt(other -> distance(name, other))
+                .thenComparing(Comparator.naturalOrder()))
+        .limit(3)
+        .toList();
+  }
+
+  /** Edits (insert, remove, replace a character) between the two, without regard to case. */
+  private static int distance(String one, String other) {
+    int[] row = new int[other.length() + 1];
+    for (int j = 0; j < row.length; j++) {
+      row[j] = j;
+    }
+    for (int i = 1; i <= one.length(); i++) {
+      int diagonal = row[0];
+      row[0] = i;
+      for (int j = 1; j < row.length; j++) {
+        int replaced = diagonal + (same(one.charAt(i - 1), other.charAt(j - 1)) ? 0 : 1);
+        diagonal = row[j];
+        row[j] = Math.min(replaced, Math.min(row[j], row[j - 1]) + 1);
+      }
+    }
+    return row[other.length()];
+  }
+
+  private static boolean same(char one, char other) {
+    return Character.toLowerCase(one) == Character.toLowerCase(other);
+  }
+}

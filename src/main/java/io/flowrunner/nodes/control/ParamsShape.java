@@ -1,0 +1,148 @@
+package io.flowrunner.nodes.control;
+
+import io.flowrunner.nodes.entity.NodeDeclaration.Kind;
+import io.flowrunner.nodes.entity.NodeDeclaration.ParamDeclaration;
+import io.flowrunner.nodes.entity.Param;
+import io.flowrunner.nodes.entity.ParamsException;
+import io.flowrunner.platform.control.Json;
+import java.io.UncheckedIOException;
+import java.lang.reflect.Constructor;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Modifier;
+import java.lang.reflect.RecordComponent;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** A Params record, read once by reflection: its declarations, defaults and constructor. */
+final class ParamsShape {
+  private static final ClassValue<ParamsShape> SHAPES =
+      new ClassValue<>() {
+        @Override
+        protected ParamsShape computeValue(Class<?> type) {
+          return new ParamsShape(type.asSubclass(Record.class));
+        }
+      };
+
+  private final Constructor<? extends Record> constructor;
+  private final List<ParamDeclaration> params = new ArrayList<>();
+  private final List<ParamType> types = new ArrayList<>();
+  private final List<Object> defaults = new ArrayList<>();
+
+  private ParamsShape(Class<? extends Record> type) {
+    RecordComponent[] components = type.getRecordComponents();
+    try {
+      constructor =
+          type.getDeclaredConstructor(
+              Arrays.stream(components).map(RecordComponent::getType).toArray(Class<?>[]::new));
+    } catch (NoSuchMethodException e) {
+      throw new IllegalStateException(e);
+    }
+    if (!Modifier.isPublic(type.getModifiers()) || !Modifier.isPublic(constructor.getModifiers())) {
+      throw new IllegalStateException(type.getName() + " must be public");
+    }
+    for (RecordComponent component : components) {
+      String where = type.getName() + "." + component.getName();
+      Param param = component.getAnnotation(Param.class);
+      if (param == null) {
+        throw new IllegalStateException(where + " has no @Param");
+      }
+      ParamType paramType = ParamType.of(component.getGenericType(), where);
+      ParamDeclaration declared = declaration(snakeCase(component.getName()), param, paramType);
+      params.add(declared);
+      types.add(paramType);
+      defaults.add(defaultValue(declared, paramType, where));
+    }
+  }
+
+  /**
+   * @throws IllegalStateException naming the component that is declared wrongly
+   */
+  static ParamsShape of(Class<? extends Record> type) {
+    return SHAPES.get(type);
+  }
+
+  List<ParamDeclaration> params() {
+    return params;
+  }
+
+  /**
+   * @param values converted by {@link ParamValues}; one that is not there gets its default
+   */
+  Record make(Map<String, Object> values, String path) {
+    Object[] arguments = new Object[params.size()];
+    for (int i = 0; i < arguments.length; i++) {
+      String name = params.get(i).name();
+      Object value = values.get(name);
+      arguments[i] = value == null ? defaults.get(i) : types.get(i).adapt(value, path + "." + name);
+    }
+    try {
+      return constructor.newInstance(arguments);
+    } catch (InvocationTargetException e) {
+      throw broken(e.getCause(), path);
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalStateException(constructor + " cannot be called", e);
+    }
+  }
+
+  /** A message that begins with a param's name is about that one. */
+  private RuntimeException broken(Throwable cause, String path) {
+    if (cause instanceof ParamsException known) {
+      return known;
+    }
+    if (!(cause instanceof IllegalArgumentException) || cause.getMessage() == null) {
+      return new IllegalStateException(constructor + " failed", cause);
+    }
+    String message = cause.getMessage();
+    int space = message.indexOf(' ');
+    return params.stream()
+        .map(ParamDeclaration::name)
+        .filter(name -> name.length() == space && message.startsWith(name))
+        .findFirst()
+        .map(name -> new ParamsException(path + "." + name, message.substring(space + 1)))
+        .orElseGet(() -> new ParamsException(path, message));
+  }
+
+  private static ParamDeclaration declaration(String name, Param param, ParamType type) {
+    ParamType inner = type.item() == null ? type : type.item();
+    return new ParamDeclaration(
+        name,
+        type.kind(),
+        param.required(),
+        param.defaultValue(),
+        param.description(),
+        param.example(),
+        inner.shape() == null ? List.of() : inner.shape().params(),
+        type.item() == null ? null : type.item().kind(),
+        inner.choices(),
+        type.kind() == Kind.SCRIPT ? param.script() : null);
+  }
+
+  private static Object defaultValue(ParamDeclaration param, ParamType type, String where) {
+    String text = param.defaultValue();
+    if (text.isEmpty()) {
+      if (type.raw().isPrimitive() && !param.required()) {
+        throw new IllegalStateException(where + " is primitive and needs a default");
+      }
+      return null;
+    }
+    try {
+      Object written =
+          switch (type.kind()) {
+            case TEXT, DURATION, TIME, CHOICE -> text;
+            default -> Json.read(text, Object.class);
+          };
+      Object value = ParamValues.convert(param, written, where, ParamSink.THROWING);
+      return type.adapt(value, where);
+    } catch (ParamsException | UncheckedIOException e) {
+      throw new IllegalStateException(where + " has an unusable default", e);
+    }
+  }
+
+  private static String snakeCase(String name) {
+    String plain = name.endsWith("_") ? name.substring(0, name.length() - 1) : name;
+    return plain.replaceAll("([a-z0-9])([A-Z])", "$1_$2").toLowerCase(Locale.ROOT);
+  }
+}

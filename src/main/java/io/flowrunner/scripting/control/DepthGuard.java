@@ -1,0 +1,86 @@
+package io.flowrunner.scripting.control;
+
+import com.oracle.truffle.api.ContextLocal;
+import com.oracle.truffle.api.TruffleContext;
+import com.oracle.truffle.api.TruffleSafepoint;
+import com.oracle.truffle.api.frame.VirtualFrame;
+import com.oracle.truffle.api.instrumentation.ExecutionEventNode;
+import com.oracle.truffle.api.instrumentation.SourceSectionFilter;
+import com.oracle.truffle.api.instrumentation.StandardTags;
+import com.oracle.truffle.api.instrumentation.TruffleInstrument;
+
+/**
+ * Counts the calls that are open in a script and ends the script when there are too many, in a way
+ * that no {@code catch} or {@code finally} of it can hold up. Also lets every call notice that the
+ * script is being stopped.
+ */
+public final class DepthGuard extends TruffleInstrument {
+  static final String ID = "flowrunner-depth";
+
+  /** The reason with which a script that went too deep is ended. */
+  static final String REASON = "script_depth";
+
+  private final ContextLocal<Depth> depths = locals.createContextLocal(Depth::new);
+  private volatile int limit = Integer.MAX_VALUE;
+
+  @Override
+  protected void onCreate(Env env) {
+    env.registerService(this);
+    env.getInstrumenter()
+        .attachExecutionEventFactory(
+            SourceSectionFilter.newBuilder()
+                .tagIs(StandardTags.RootTag.class)
+                .includeInternal(false)
+                .build(),
+            context -> new Count());
+  }
+
+  void limit(int calls) {
+    limit = calls;
+  }
+
+  /** Before each call, with the context entered: an overflow may have left the count too high. */
+  void reset() {
+    depths.get().open = 0;
+  }
+
+  private static final class Depth {
+    private final TruffleContext context;
+    private int open;
+
+    Depth(TruffleContext context) {
+      this.context = context;
+    }
+  }
+
+  private final class Count extends ExecutionEventNode {
+    @Override
+    protected void onEnter(VirtualFrame frame) {
+      Depth depth = depths.get();
+      if (++depth.open > limit) {
+        depth.context.closeCancelled(this, REASON);
+      }
+      TruffleSafepoint.poll(this);
+    }
+
+    @Override
+    protected void onReturnValue(VirtualFrame frame, Object result) {
+      depths.get().open--;
+    }
+
+    @Override
+    protected void onReturnExceptional(VirtualFrame frame, Throwable exception) {
+      depths.get().open--;
+    }
+
+    @Override
+    protected void onYield(VirtualFrame frame, Object value) {
+      depths.get().open--;
+    }
+
+    @Override
+    protected void onResume(VirtualFrame frame) {
+      depths.get().open++;
+    }
+  }
+}

@@ -1,0 +1,54 @@
+package io.flowrunner.executions.control;
+
+import io.flowrunner.executions.entity.AdmissionRow;
+import io.flowrunner.executions.entity.CountRow;
+import io.flowrunner.executions.entity.ExecutionRow;
+import io.flowrunner.executions.entity.SegmentRow;
+import io.flowrunner.platform.control.TestDatabase;
+import jakarta.persistence.EntityManager;
+import java.time.Clock;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.function.Function;
+
+/** The product's journal store over a database in memory, without a container. */
+final class StoreOnDerby implements AutoCloseable {
+  final TestDatabase database =
+      TestDatabase.with(ExecutionRow.class, SegmentRow.class, AdmissionRow.class, CountRow.class);
+  final TestSeals seals = new TestSeals();
+  final JpaJournalStore store = new JpaJournalStore();
+  private final OwnTransaction transaction;
+
+  StoreOnDerby() {
+    store.seals = seals;
+    store.clock = Clock.fixed(SampleRun.BEGIN, ZoneOffset.UTC);
+    transaction =
+        new OwnTransaction() {
+          @Override
+          public <T> T with(Function<EntityManager, T> work) {
+            try {
+              return database.inTransaction(work);
+            } catch (RuntimeException e) {
+              throw new RolledBackException(e);
+            }
+          }
+        };
+    store.transaction = transaction;
+  }
+
+  /** Empties the tables: a new database for each test would take seconds. */
+  void clear() {
+    database.run(
+        entityManager -> {
+          for (String entity : List.of("ExecutionRow", "SegmentRow", "AdmissionRow", "CountRow")) {
+            entityManager.createQuery("delete from " + entity).executeUpdate();
+          }
+        });
+    store.transaction = transaction;
+  }
+
+  @Override
+  public void close() {
+    database.close();
+  }
+}

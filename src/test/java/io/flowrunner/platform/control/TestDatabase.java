@@ -1,0 +1,202 @@
+package io.flowrunner.platform.control;
+
+import io.flowrunner.platform.entity.InstantConverter;
+import jakarta.persistence.EntityManager;
+import jakarta.persistence.EntityManagerFactory;
+import jakarta.persistence.SharedCacheMode;
+import jakarta.persistence.ValidationMode;
+import jakarta.persistence.spi.ClassTransformer;
+import jakarta.persistence.spi.PersistenceUnitInfo;
+import jakarta.persistence.spi.PersistenceUnitTransactionType;
+import java.io.OutputStream;
+import java.net.URL;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import javax.sql.DataSource;
+import org.apache.derby.jdbc.EmbeddedDataSource;
+import org.eclipse.persistence.jpa.PersistenceProvider;
+
+/**
+ * A database in memory with the product's schema, and JPA over it without a container: {@code
+ * TestDatabase.with(AccountRow.class)}, then {@link #inTransaction}. A bean under test gets the
+ * {@link EntityManager} put into its field. Close it after the test.
+ */
+public final class TestDatabase implements AutoCloseable {
+  /** Where Derby writes instead of a derby.log in the working directory. */
+  public static final OutputStream SILENCE = OutputStream.nullOutputStream();
+
+  private static final AtomicInteger COUNT = new AtomicInteger();
+
+  private final String name = "memory:test-" + COUNT.incrementAndGet();
+  private final DataSource dataSource = derby();
+  private final EntityManagerFactory factory;
+
+  private TestDatabase(Class<?>... entities) {
+    Migrations.migrate(dataSource, true);
+    factory =
+        new PersistenceProvider()
+            .createContainerEntityManagerFactory(
+                new Unit(dataSource, entities),
+                Map.of("eclipselink.jdbc.batch-writing", "JDBC", "eclipselink.weaving", "false"));
+  }
+
+  /**
+   * @param entities the JPA classes that the test needs
+   */
+  public static TestDatabase with(Class<?>... entities) {
+    return new TestDatabase(entities);
+  }
+
+  public DataSource dataSource() {
+    return dataSource;
+  }
+
+  /** For a thread of its own; the caller closes it. */
+  public EntityManager newEntityManager() {
+    return factory.createEntityManager();
+  }
+
+  /** Commits what the work does, or rolls it back when it throws. */
+  public <T> T inTransaction(Function<EntityManager, T> work) {
+    EntityManager entityManager = factory.createEntityManager();
+    try {
+      entityManager.getTransaction().begin();
+      T result = work.apply(entityManager);
+      entityManager.getTransaction().commit();
+      return result;
+    } finally {
+      if (entityManager.getTransaction().isActive()) {
+        entityManager.getTransaction().rollback();
+      }
+      entityManager.close();
+    }
+  }
+
+  /** As {@link #inTransaction(Function)}. */
+  public void run(Consumer<EntityManager> work) {
+    inTransaction(
+        entityManager -> {
+          work.accept(entityManager);
+          return null;
+        });
+  }
+
+  @Override
+  public void close() {
+    factory.close();
+    EmbeddedDataSource drop = derby();
+    drop.setCreateDatabase(null);
+    drop.setConnectionAttributes("drop=true");
+    try {
+      drop.getConnection().close();
+    } catch (SQLException e) {
+      // Derby answers a drop with an exception: 08006 is success
+      if (!"08006".equals(e.getSQLState())) {
+        throw new IllegalStateException(e);
+      }
+    }
+  }
+
+  private EmbeddedDataSource derby() {
+    System.setProperty("derby.stream.error.field", TestDatabase.class.getName() + ".SILENCE");
+    EmbeddedDataSource derby = new EmbeddedDataSource();
+    derby.setDatabaseName(name);
+    derby.setCreateDatabase("create");
+    return derby;
+  }
+
+  private record Unit(DataSource dataSource, Class<?>... entities) implements PersistenceUnitInfo {
+    @Override
+    public String getPersistenceUnitName() {
+      return "flowrunner-" + COUNT.get();
+    }
+
+    @Override
+    public String getPersistenceProviderClassName() {
+      return PersistenceProvider.class.getName();
+    }
+
+    @Override
+    public PersistenceUnitTransactionType getTransactionType() {
+      return PersistenceUnitTransactionType.RESOURCE_LOCAL;
+    }
+
+    @Override
+    public DataSource getJtaDataSource() {
+      return null;
+    }
+
+    @Override
+    public DataSource getNonJtaDataSource() {
+      return dataSource;
+    }
+
+    @Override
+    public List<String> getMappingFileNames() {
+      return List.of();
+    }
+
+    @Override
+    public List<URL> getJarFileUrls() {
+      return List.of();
+    }
+
+    @Override
+    public URL getPersistenceUnitRootUrl() {
+      return TestDatabase.class.getProtectionDomain().getCodeSource().getLocation();
+    }
+
+    @Override
+    public List<String> getManagedClassNames() {
+      return Stream.concat(Stream.of(InstantConverter.class), Stream.of(entities))
+          .map(Class::getName)
+          .toList();
+    }
+
+    @Override
+    public boolean excludeUnlistedClasses() {
+      return true;
+    }
+
+    @Override
+    public SharedCacheMode getSharedCacheMode() {
+      return SharedCacheMode.NONE;
+    }
+
+    @Override
+    public ValidationMode getValidationMode() {
+      return ValidationMode.NONE;
+    }
+
+    @Override
+    public Properties getProperties() {
+      return new Properties();
+    }
+
+    @Override
+    public String getPersistenceXMLSchemaVersion() {
+      return "3.0";
+    }
+
+    @Override
+    public ClassLoader getClassLoader() {
+      return TestDatabase.class.getClassLoader();
+    }
+
+    @Override
+    public void addTransformer(ClassTransformer transformer) {
+      // nothing is woven
+    }
+
+    @Override
+    public ClassLoader getNewTempClassLoader() {
+      return getClassLoader();
+    }
+  }
+}
