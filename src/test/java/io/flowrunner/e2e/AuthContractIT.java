@@ -208,7 +208,7 @@ class AuthContractIT {
   @Test
   void anAccountAttackedFromManyAddressesStaysOpenToItsOwner() {
     Account user = server.newUser();
-    for (int address = 50; address < 60; address++) {
+    for (int address = 50; address < 53; address++) {
       RawHttp attacker = new RawHttp(server, "127.0.0." + address);
       for (int i = 0; i < 5; i++) {
         attacker.post(LOGIN, credentials(user.email(), "wrong " + i)).error(401, "unauthorized");

@@ -16,6 +16,6 @@ final class EventCodec {
   }
 
   static List<RecordedEvent> decode(byte[] json) {
-    return List.of(Json.read(json, RecordedEvent[].class));
+    return List.of(Json.readOwn(json, RecordedEvent[].class));
   }
 }

@@ -5,12 +5,12 @@ import io.flowrunner.executions.entity.ExecutionHead;
 import io.flowrunner.executions.entity.ExecutionPage;
 import io.flowrunner.executions.entity.ExecutionView;
 import io.flowrunner.executions.entity.Outcome;
-import io.flowrunner.secrets.entity.SealedValue;
 import io.flowrunner.flows.control.Flows;
 import io.flowrunner.platform.control.Json;
 import io.flowrunner.platform.control.PageRequest;
 import io.flowrunner.problems.entity.ProblemException;
 import io.flowrunner.secrets.control.Masking;
+import io.flowrunner.secrets.entity.SealedValue;
 import jakarta.ejb.Stateless;
 import jakarta.inject.Inject;
 import jakarta.persistence.EntityManager;
@@ -121,13 +121,14 @@ public class ExecutionQueries {
   private Outcome outcome(ExecutionHead head) {
     return head.outcome() == null
         ? Outcome.NONE
-        : Json.read(seals.open(head.outcome(), Seals.outcome(head.id())), Outcome.class);
+        : Json.readOwn(seals.open(head.outcome(), Seals.outcome(head.id())), Outcome.class);
   }
 
   private Object value(Object keyId, Object sealed, String place) {
     return sealed == null
         ? null
-        : Json.read(seals.open(new SealedValue((String) keyId, (byte[]) sealed), place), Object.class);
+        : Json.readOwn(
+            seals.open(new SealedValue((String) keyId, (byte[]) sealed), place), Object.class);
   }
 
   /** One look at an account's list. */
@@ -162,7 +163,8 @@ public class ExecutionQueries {
     long countRows() {
       boolean more =
           !query(
-                  "select e.id from ExecutionRow e" + where
+                  "select e.id from ExecutionRow e"
+                      + where
                       + " order by e.startedAt desc, e.id desc",
                   String.class)
               .setFirstResult(COUNTED)

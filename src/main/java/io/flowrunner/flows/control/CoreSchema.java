@@ -48,12 +48,19 @@ final class CoreSchema extends Resolver {
     if (TRUES.contains(text) || FALSES.contains(text)) {
       return Tag.BOOL;
     }
+    if (!mayBeNumber(text.charAt(0))) {
+      return Tag.STR;
+    }
     if (isInteger(text)) {
       return Tag.INT;
     }
     return FLOAT.matcher(text).matches() || NOT_FINITE.matcher(text).matches()
         ? Tag.FLOAT
         : Tag.STR;
+  }
+
+  private static boolean mayBeNumber(char first) {
+    return first >= '0' && first <= '9' || first == '-' || first == '+' || first == '.';
   }
 
   private static boolean isInteger(String text) {

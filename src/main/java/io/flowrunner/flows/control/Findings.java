@@ -12,12 +12,12 @@ import java.util.Set;
 /** Gathers what is wrong with one document. Bounded, whatever the document. */
 final class Findings {
   static final int SHOWN = 200;
-  private static final int KEPT = 2_000;
+  private static final int KEPT = 1_000;
   private static final int MOST_COMPARISONS = 20_000;
 
   private final Set<Finding> errors = new LinkedHashSet<>();
   private final Set<Finding> warnings = new LinkedHashSet<>();
-  private int dropped;
+  private boolean dropped;
   private int comparisons;
 
   void add(FindingCode code, Span at, DocumentPath path, String message) {
@@ -27,7 +27,7 @@ final class Findings {
   void add(FindingCode code, Span at, DocumentPath path, String message, String suggestion) {
     Set<Finding> kind = code.severity() == Severity.ERROR ? errors : warnings;
     if (kind.size() >= KEPT) {
-      dropped++;
+      dropped = true;
       return;
     }
     kind.add(
@@ -53,7 +53,7 @@ final class Findings {
         : Words.nearest(text, known).map(name -> "did you mean " + name + "?").orElse(null);
   }
 
-  /** Whether further errors would only be counted. */
+  /** Whether looking for more is in vain: the document is refused, and enough is said. */
   boolean isFull() {
     return errors.size() >= KEPT;
   }
@@ -67,14 +67,12 @@ final class Findings {
     List<Finding> shown = new ArrayList<>(first(errors, SHOWN));
     shown.addAll(first(warnings, SHOWN - shown.size()));
     shown.sort(Finding.BY_POSITION);
-    int hidden = errors.size() + warnings.size() + dropped - shown.size();
-    if (hidden > 0) {
+    if (dropped || errors.size() + warnings.size() > shown.size()) {
       Finding last = shown.get(shown.size() - 1);
-      String message = hidden + " more findings are not shown";
       shown.add(
           new Finding(
               FindingCode.MORE_FINDINGS,
-              message,
+              "There are more findings; they are shown when these are gone",
               "",
               last.line(),
               last.column(),

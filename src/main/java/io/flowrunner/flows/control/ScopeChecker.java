@@ -63,6 +63,9 @@ final class ScopeChecker {
   void check(Script.Kind kind, ScriptReference use, Span at, DocumentPath path) {
     String root = use.root();
     String member = use.member();
+    if (findings.isFull()) {
+      return;
+    }
     if (!isKnown(kind, root)) {
       unknownName(kind, root, at, path);
     } else if (member == null || INHERITED.contains(member)) {
@@ -120,9 +123,6 @@ final class ScopeChecker {
 
   /** {@code results.my-node} is a subtraction: a name with a dash or dot wants brackets. */
   private String near(String root, String member, Collection<String> known) {
-    if (findings.isFull()) {
-      return null;
-    }
     return known.stream()
         .filter(name -> name.startsWith(member + "-") || name.startsWith(member + "."))
         .findFirst()

@@ -36,6 +36,11 @@ final class ShapeChecker {
       wrongType(value, shape, path);
       return;
     }
+    for (Shape.Member member : shape.members()) {
+      if (member.required() && given.get(member.name()).isEmpty()) {
+        missing(given, member, path, owner);
+      }
+    }
     for (YamlValue.Member member : given.members().values()) {
       Optional<Shape.Member> declared = shape.find(member.key());
       if (declared.isEmpty()) {
@@ -44,11 +49,6 @@ final class ShapeChecker {
         notSupportedYet(member, path);
       } else if (!member.value().isNull()) {
         check(member.value(), declared.get().shape(), path.key(member.key()), member.keySpan());
-      }
-    }
-    for (Shape.Member member : shape.members()) {
-      if (member.required() && given.get(member.name()).isEmpty()) {
-        missing(given, member, path, owner);
       }
     }
   }

@@ -38,7 +38,6 @@ public class HandshakeFilter extends HttpFilter {
       throw new ProblemException(ProblemKind.NOT_FOUND, "There is nothing at this address");
     }
     if (!isHandshake(request)) {
-      response.setHeader("Upgrade", "websocket");
       throw ProblemException.invalid("Upgrade", "This address speaks WebSocket (RFC 6455) only");
     }
     if (!OriginRule.permits(

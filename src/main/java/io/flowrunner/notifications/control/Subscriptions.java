@@ -94,10 +94,13 @@ public class Subscriptions {
     return viewer;
   }
 
+  /** Not on the thread of the request that ended it, which must not end another one's answer. */
   void loginEnded(@Observes(during = TransactionPhase.AFTER_SUCCESS) LoginEnded ended) {
-    viewers.stream()
-        .filter(viewer -> ended.loginIds().contains(viewer.loginId()))
-        .forEach(viewer -> viewer.end(Farewell.LOGGED_OUT));
+    executor.execute(
+        () ->
+            viewers.stream()
+                .filter(viewer -> ended.loginIds().contains(viewer.loginId()))
+                .forEach(viewer -> viewer.end(Farewell.LOGGED_OUT)));
   }
 
   void ping() {

@@ -41,9 +41,7 @@ public class Vault {
 
   public Secret get(Caller caller, String accountId, String key) {
     accounts.get(caller, accountId);
-    return table
-        .find(accountId, key)
-        .orElseThrow(() -> ProblemException.notFound("secret", key));
+    return table.find(accountId, key).orElseThrow(() -> ProblemException.notFound("secret", key));
   }
 
   public Secret create(Caller caller, String accountId, String key, String value) {
@@ -77,12 +75,11 @@ public class Vault {
     table
         .values(accountId)
         .forEach(
-            (key, sealed) ->
+            (key, value) ->
                 values.put(
                     key,
                     new String(
-                        keys.byName(sealed.keyId())
-                            .decrypt(sealed.bytes(), place(accountId, key)),
+                        keys.byName(value.keyId()).decrypt(value.bytes(), place(accountId, key)),
                         StandardCharsets.UTF_8)));
     return Collections.unmodifiableMap(values);
   }

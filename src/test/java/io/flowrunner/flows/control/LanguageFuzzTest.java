@@ -108,18 +108,18 @@ class LanguageFuzzTest {
     return diagnosis;
   }
 
-  @Property(tries = 2_000)
+  @Property(tries = 500)
   void takesAnyText(@ForAll String text) {
     read(text);
   }
 
-  @Property(tries = 1_000)
+  @Property(tries = 500)
   void takesAnyBytes(@ForAll byte[] bytes) {
     read(new String(bytes, StandardCharsets.ISO_8859_1));
     read(new String(bytes, StandardCharsets.UTF_8));
   }
 
-  @Property(tries = 3_000)
+  @Property(tries = 700)
   void takesAnythingMadeOfYamlsOwnSigns(@ForAll("pieces") String text) {
     read(text);
     read(HEAD + "nodes:\n  a:\n    type: log\n    params:\n      message: " + text);
@@ -130,7 +130,7 @@ class LanguageFuzzTest {
     return Arbitraries.of(PIECES).list().ofMaxSize(40).map(parts -> String.join("", parts));
   }
 
-  @Property(tries = 3_000)
+  @Property(tries = 700)
   void takesDocumentsWithMistakes(@ForAll("mutations") String text) {
     read(text);
   }
@@ -170,8 +170,12 @@ class LanguageFuzzTest {
 
   /** As often as fits into a document of the greatest size. */
   private static String full(String before, IntFunction<String> part, String after) {
+    return filled(MEBIBYTE, before, part, after);
+  }
+
+  private static String filled(int size, String before, IntFunction<String> part, String after) {
     StringBuilder text = new StringBuilder(before);
-    for (int i = 0; text.length() < MEBIBYTE - 200 - after.length(); i++) {
+    for (int i = 0; text.length() < size - 200 - after.length(); i++) {
       text.append(part.apply(i));
     }
     return text.append(after).toString();
@@ -182,14 +186,18 @@ class LanguageFuzzTest {
   }
 
   private static String script(String part) {
-    return full(
+    return quarter(
         HEAD + "nodes:\n  a:\n    type: transform\n    params:\n      script: |\n        ",
         part,
         "\n");
   }
 
+  private static String quarter(String before, String part, String after) {
+    return filled(MEBIBYTE / 4, before, i -> part, after);
+  }
+
   private static String message(String part) {
-    return full(HEAD + "nodes: {a: {type: log, params: {message: \"", part, "\"}}}");
+    return quarter(HEAD + "nodes: {a: {type: log, params: {message: \"", part, "\"}}}");
   }
 
   @Example
