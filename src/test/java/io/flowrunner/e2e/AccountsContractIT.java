@@ -250,6 +250,7 @@ class AccountsContractIT {
 
       server.admin().get("/accounts/" + user.id()).error(404, "not_found");
       server.admin().get("/accounts/" + user.id() + "/secrets").error(404, "not_found");
+      Await.until("the call to be given up", Duration.ofSeconds(10), () -> web.abandoned() == 1);
       never.complete(null);
       // another run of the same shape ends while the cancelled one would have gone on
       Account other = server.newUser();

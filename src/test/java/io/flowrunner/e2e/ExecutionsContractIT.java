@@ -180,6 +180,7 @@ class ExecutionsContractIT {
     assertThat(json.get("message").asText()).isEqualTo("Execution cancelled successfully");
     api.awaitStatus(id, "cancelled");
     api.delete("/executions/" + id).error(409, "conflict");
+    Await.until("the call to be given up", Duration.ofSeconds(10), () -> web.abandoned() == 1);
     gate.complete(null);
     // another run gets as far as the second call, so the cancelled one would have, too
     assertThat(

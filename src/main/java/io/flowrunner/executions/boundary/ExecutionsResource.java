@@ -62,8 +62,7 @@ public class ExecutionsResource {
     return executions
         .cancel(caller, id)
         .thenApply(
-            done ->
-                Response.ok(Map.of("message", "Execution cancelled successfully")).build());
+            done -> Response.ok(Map.of("message", "Execution cancelled successfully")).build());
   }
 
   @GET
@@ -100,7 +99,6 @@ public class ExecutionsResource {
         : LogLevel.of(level)
             .orElseThrow(
                 () ->
-                    ProblemException.invalid(
-                        "level", "level must be debug, info, warn or error"));
+                    ProblemException.invalid("level", "level must be debug, info, warn or error"));
   }
 }

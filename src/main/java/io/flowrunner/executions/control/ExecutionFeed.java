@@ -69,7 +69,8 @@ public class ExecutionFeed implements CommitListener {
    *
    * @throws ProblemException unavailable when there are too many subscribers
    */
-  public Subscription subscribe(String executionId, long fromSeq, Subscriber subscriber) {
+  public Subscription subscribe(
+      String executionId, long fromSeq, FeedForm form, Subscriber subscriber) {
     if (subscribers.incrementAndGet() > capacity) {
       subscribers.decrementAndGet();
       throw full();
@@ -80,6 +81,7 @@ public class ExecutionFeed implements CommitListener {
             source,
             executionId,
             fromSeq,
+            form,
             subscriber,
             () -> {
               subscribers.decrementAndGet();

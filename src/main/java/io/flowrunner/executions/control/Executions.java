@@ -18,6 +18,7 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -68,7 +69,10 @@ public class Executions {
           store
               .admitted(caller.accountId(), flowId, options.idempotencyKey(), clock.instant())
               .map(admitted -> again(revision, admitted, options))
-              .orElseGet(() -> begin(revision, input, options));
+              .orElseGet(
+                  () ->
+                      begin(revision, input, options)
+                          .exceptionallyCompose(failure -> twin(revision, options, failure)));
     } catch (RuntimeException e) {
       result = CompletableFuture.failedStage(e);
     }
@@ -88,6 +92,15 @@ public class Executions {
     RecordedEvent first = store.events(admitted.executionId(), 1).get(0);
     return CompletableFuture.completedStage(
         new Started(admitted.executionId(), revision.flowId(), Status.RUNNING, first.at()));
+  }
+
+  /** Another instance was quicker with the same key. */
+  private CompletionStage<Started> twin(
+      FlowRevision revision, Options options, Throwable failure) {
+    Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+    return cause instanceof AlreadyAdmittedException admitted
+        ? again(revision, admitted.admitted(), options)
+        : CompletableFuture.failedStage(cause);
   }
 
   private CompletionStage<Started> begin(

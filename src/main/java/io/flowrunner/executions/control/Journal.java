@@ -4,7 +4,6 @@ import io.flowrunner.engine.entity.Execution;
 import io.flowrunner.engine.entity.RecordedEvent;
 import io.flowrunner.executions.control.JournalStore.FencedException;
 import io.flowrunner.executions.entity.Segment;
-import io.flowrunner.problems.entity.ProblemException;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -154,7 +153,7 @@ public final class Journal {
         faltering = false;
         committed(segment, outbox);
         return;
-      } catch (FencedException | ProblemException e) {
+      } catch (FencedException | AlreadyAdmittedException e) {
         refused(segment, outbox, e);
         return;
       } catch (RuntimeException e) {

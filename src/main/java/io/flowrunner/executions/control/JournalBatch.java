@@ -129,10 +129,7 @@ final class JournalBatch {
 
   private RowFiller head(RowFiller row, SealedSegment each) throws SQLException {
     Execution after = each.segment().after();
-    return row.text(after.status().name())
-        .number(each.wakeAt())
-        .time(after.endedAt())
-        .text(writer);
+    return row.text(after.status().name()).number(each.wakeAt()).time(after.endedAt()).text(writer);
   }
 
   private void insertAdmissions(List<SealedSegment> segments) throws SQLException {
@@ -166,8 +163,7 @@ final class JournalBatch {
     }
   }
 
-  private int[] batch(String sql, List<SealedSegment> segments, Filler filler)
-      throws SQLException {
+  private int[] batch(String sql, List<SealedSegment> segments, Filler filler) throws SQLException {
     if (segments.isEmpty()) {
       return new int[0];
     }

@@ -53,7 +53,9 @@ public class JournalQueries {
   }
 
   private static boolean isLine(RecordedEvent event, LogLevel least) {
-    return LogEntry.of(event.event()).filter(line -> line.level().compareTo(least) >= 0).isPresent();
+    return LogEntry.of(event.event())
+        .filter(line -> line.level().compareTo(least) >= 0)
+        .isPresent();
   }
 
   /** The journal from {@code fromSeq} on. */

@@ -6,8 +6,7 @@ import io.flowrunner.engine.entity.ExecutionEvent.ExecutionCompleted;
 import io.flowrunner.engine.entity.ExecutionEvent.ExecutionFailed;
 import io.flowrunner.engine.entity.RecordedEvent;
 import io.flowrunner.executions.entity.ExecutionMessage;
-import io.flowrunner.platform.control.Json;
-import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 
@@ -16,7 +15,7 @@ final class LiveEvent {
   private final String executionId;
   private final RecordedEvent recorded;
   private final SecretsToMask secrets;
-  private List<ExecutionMessage> messages;
+  private final Map<FeedForm, List<ExecutionMessage>> messages = new EnumMap<>(FeedForm.class);
 
   LiveEvent(String executionId, RecordedEvent recorded, SecretsToMask secrets) {
     this.executionId = executionId;
@@ -38,25 +37,8 @@ final class LiveEvent {
         || event instanceof ExecutionCancelled;
   }
 
-  synchronized List<ExecutionMessage> messages() {
-    if (messages == null) {
-      messages = encoded();
-    }
-    return messages;
-  }
-
-  private List<ExecutionMessage> encoded() {
-    List<Map<String, Object>> bodies =
-        ExecutionMessages.messages(executionId, recorded, secrets.masking());
-    List<ExecutionMessage> encoded = new ArrayList<>(bodies.size());
-    for (Map<String, Object> body : bodies) {
-      encoded.add(
-          new ExecutionMessage(
-              recorded.seq(),
-              String.valueOf(body.get("type")),
-              Json.text(body),
-              encoded.size() == bodies.size() - 1));
-    }
-    return encoded;
+  synchronized List<ExecutionMessage> messages(FeedForm form) {
+    return messages.computeIfAbsent(
+        form, needed -> needed.encode(executionId, recorded, secrets.masking()));
   }
 }

@@ -3,10 +3,10 @@ package io.flowrunner.executions.control;
 import io.flowrunner.engine.entity.Execution;
 import io.flowrunner.engine.entity.RecordedEvent;
 import io.flowrunner.executions.entity.Outcome;
-import io.flowrunner.secrets.entity.SealedValue;
 import io.flowrunner.executions.entity.Segment;
 import io.flowrunner.nodes.entity.LogLevel;
 import io.flowrunner.platform.control.Json;
+import io.flowrunner.secrets.entity.SealedValue;
 import java.util.EnumMap;
 import java.util.Map;
 

@@ -7,8 +7,8 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 
 /**
- * Encrypts what is kept of an execution with its account's key, bound to its place: a value that was
- * moved to another row or column does not open.
+ * Encrypts what is kept of an execution with its account's key, bound to its place: a value that
+ * was moved to another row or column does not open.
  */
 @ApplicationScoped
 public class Seals {

@@ -82,8 +82,7 @@ final class SegmentReader {
   }
 
   private Stream<RecordedEvent> open(String executionId, StoredSegment segment) {
-    byte[] events =
-        seals.open(segment.events(), Seals.events(executionId, segment.firstSeq()));
+    byte[] events = seals.open(segment.events(), Seals.events(executionId, segment.firstSeq()));
     return EventCodec.decode(events).stream();
   }
 }

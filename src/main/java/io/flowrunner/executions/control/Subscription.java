@@ -34,6 +34,7 @@ public final class Subscription {
   private final Source source;
   private final String executionId;
   private final long from;
+  private final FeedForm form;
   private final Subscriber subscriber;
   private final Runnable leave;
   private final Turns turns;
@@ -59,10 +60,16 @@ public final class Subscription {
    * @param leave called once when nothing more is wanted
    */
   Subscription(
-      Source source, String executionId, long from, Subscriber subscriber, Runnable leave) {
+      Source source,
+      String executionId,
+      long from,
+      FeedForm form,
+      Subscriber subscriber,
+      Runnable leave) {
     this.source = source;
     this.executionId = executionId;
     this.from = from;
+    this.form = form;
     this.subscriber = subscriber;
     this.leave = leave;
     this.turns = new Turns(source.executor(), this::turn);
@@ -172,7 +179,7 @@ public final class Subscription {
       last = event.seq();
       complete = event.isTerminal();
       if (last >= from) {
-        messages.addAll(event.messages());
+        messages.addAll(event.messages(form));
       }
     }
     return messages.poll();

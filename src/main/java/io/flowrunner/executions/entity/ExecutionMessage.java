@@ -5,6 +5,5 @@ package io.flowrunner.executions.entity;
  *
  * @param seq number of the journal's event that it shows; messages may share one
  * @param json the whole message, on one line
- * @param endsEvent whether nothing more follows of the same event
  */
-public record ExecutionMessage(long seq, String type, String json, boolean endsEvent) {}
+public record ExecutionMessage(long seq, String type, String json) {}

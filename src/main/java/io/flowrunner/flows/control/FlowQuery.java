@@ -20,7 +20,8 @@ public record FlowQuery(Set<String> tags, String text) {
   /**
    * @param tags as the query parameters came
    * @param text null for any
-   * @throws ProblemException 400 when there are too many tags or too long a text
+   * @throws ProblemException 400 when there are too many tags, too long a text or control
+   *     characters in them
    */
   public static FlowQuery of(List<String> tags, String text) {
     if (tags.size() > FlowShapes.MOST_TAGS) {
@@ -30,8 +31,16 @@ public record FlowQuery(Set<String> tags, String text) {
     if (text != null && text.length() > LONGEST_TEXT) {
       throw ProblemException.invalid("q", "q must have at most " + LONGEST_TEXT + " characters");
     }
+    require("q", text == null ? "" : text);
+    tags.forEach(tag -> require("tag", tag));
     return new FlowQuery(
         new LinkedHashSet<>(tags), text == null ? "" : text.strip().toLowerCase(Locale.ROOT));
+  }
+
+  private static void require(String parameter, String text) {
+    if (text.codePoints().anyMatch(Character::isISOControl)) {
+      throw ProblemException.invalid(parameter, parameter + " must not hold control characters");
+    }
   }
 
   /** JPQL behind "select ... from FlowRow f". */

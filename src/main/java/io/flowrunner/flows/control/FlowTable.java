@@ -74,7 +74,7 @@ public class FlowTable {
 
   /** With the definition of the current revision. */
   public FlowDocument get(String accountId, String id) {
-    FlowRow row = present(entityManager.find(FlowRow.class, id), accountId, id);
+    FlowRow row = present(found(id, LockModeType.NONE), accountId, id);
     return new FlowDocument(row.flow(), stored(id, row.revision()).definition());
   }
 
@@ -131,7 +131,7 @@ public class FlowTable {
 
   /** Oldest first. */
   public RevisionPage revisions(String accountId, String id, PageRequest page) {
-    FlowRow row = present(entityManager.find(FlowRow.class, id), accountId, id);
+    FlowRow row = present(found(id, LockModeType.NONE), accountId, id);
     List<Revision> revisions =
         entityManager
             .createQuery(
@@ -148,14 +148,14 @@ public class FlowTable {
   }
 
   public RevisionDocument revision(String accountId, String id, int number) {
-    present(entityManager.find(FlowRow.class, id), accountId, id);
+    present(found(id, LockModeType.NONE), accountId, id);
     RevisionRow row = stored(id, number);
     return new RevisionDocument(row.revision(), row.definition());
   }
 
   /** Of deleted flows too; empty when there never was one, or its account is gone. */
   public Optional<FlowHead> head(String id) {
-    return Optional.ofNullable(entityManager.find(FlowRow.class, id)).map(FlowRow::head);
+    return Optional.ofNullable(found(id, LockModeType.NONE)).map(FlowRow::head);
   }
 
   /** Of deleted flows too. */
@@ -189,11 +189,14 @@ public class FlowTable {
   }
 
   private FlowRow locked(String accountId, String id, IfMatch condition) {
-    FlowRow row =
-        present(
-            entityManager.find(FlowRow.class, id, LockModeType.PESSIMISTIC_WRITE), accountId, id);
+    FlowRow row = present(found(id, LockModeType.PESSIMISTIC_WRITE), accountId, id);
     condition.require(row.flow().etag());
     return row;
+  }
+
+  /** PostgreSQL takes no NUL in a parameter. */
+  private FlowRow found(String id, LockModeType lock) {
+    return id.indexOf('\0') < 0 ? entityManager.find(FlowRow.class, id, lock) : null;
   }
 
   private static FlowRow present(FlowRow row, String accountId, String id) {

@@ -1,6 +1,7 @@
 package io.flowrunner.notifications.boundary;
 
 import io.flowrunner.auth.entity.TokenPrincipal;
+import io.flowrunner.executions.control.FeedForm;
 import io.flowrunner.notifications.control.Admission;
 import io.flowrunner.notifications.control.EventStreamRequest;
 import io.flowrunner.notifications.control.Subscriptions;
@@ -17,8 +18,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * {@code GET /executions/{id}/events} with {@code Accept: text/event-stream}: the events as the
- * WebSocket shows them, live (HTML standard, 9.2). A filter, because JAX-RS writes server-sent
+ * {@code GET /executions/{id}/events} with {@code Accept: text/event-stream}: the events that the
+ * JSON form lists, followed live (HTML standard, 9.2). A filter, because JAX-RS writes server-sent
  * events with a thread per slow client; everything else goes on to the resources.
  */
 @WebFilter(urlPatterns = "/api/v1/executions/*", asyncSupported = true)
@@ -54,6 +55,6 @@ public class EventStreamFilter extends HttpFilter {
     AsyncContext context = request.startAsync(request, response);
     context.setTimeout(0);
     EventStreamPeer peer = new EventStreamPeer(context, response);
-    peer.begin(subscriptions.open(caller, executionId, from, peer));
+    peer.begin(subscriptions.open(caller, executionId, from, FeedForm.EVENTS, peer));
   }
 }

@@ -54,16 +54,16 @@ final class EventStreamPeer implements Peer, WriteListener {
     out.setWriteListener(this);
   }
 
-  /** The id stands at the last message of an event: who connects again loses none. */
   @Override
   public CompletionStage<?> send(ExecutionMessage message) {
-    StringBuilder frame = new StringBuilder(message.json().length() + 64);
-    if (message.endsEvent()) {
-      frame.append("id: ").append(message.seq()).append('\n');
-    }
-    frame.append("event: ").append(message.type()).append('\n');
-    frame.append("data: ").append(message.json()).append("\n\n");
-    return add(frame.toString());
+    return add(
+        "id: "
+            + message.seq()
+            + "\nevent: "
+            + message.type()
+            + "\ndata: "
+            + message.json()
+            + "\n\n");
   }
 
   /** Lets the client know that it is connected. */

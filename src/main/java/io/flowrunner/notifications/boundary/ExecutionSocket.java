@@ -1,5 +1,6 @@
 package io.flowrunner.notifications.boundary;
 
+import io.flowrunner.executions.control.FeedForm;
 import io.flowrunner.notifications.control.Admission;
 import io.flowrunner.notifications.control.Subscriptions;
 import io.flowrunner.notifications.control.Viewer;
@@ -35,7 +36,11 @@ public class ExecutionSocket {
     session.getUserProperties().put(PEER, peer);
     Viewer viewer =
         subscriptions.open(
-            Admission.caller(session.getUserPrincipal()), executionId, from(session), peer);
+            Admission.caller(session.getUserPrincipal()),
+            executionId,
+            from(session),
+            FeedForm.MESSAGES,
+            peer);
     session.getUserProperties().put(VIEWER, viewer);
     if (!session.isOpen()) {
       viewer.gone();

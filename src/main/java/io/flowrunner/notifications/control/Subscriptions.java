@@ -5,6 +5,7 @@ import io.flowrunner.auth.entity.LoginEnded;
 import io.flowrunner.auth.entity.TokenPrincipal;
 import io.flowrunner.executions.control.Dispatcher;
 import io.flowrunner.executions.control.ExecutionFeed;
+import io.flowrunner.executions.control.FeedForm;
 import io.flowrunner.platform.control.Settings;
 import io.flowrunner.problems.entity.ProblemException;
 import jakarta.annotation.PostConstruct;
@@ -79,7 +80,8 @@ public class Subscriptions {
    * Shows an execution from the event {@code from} on to a peer, until its end, the peer's or the
    * login's.
    */
-  public Viewer open(TokenPrincipal principal, String executionId, long from, Peer peer) {
+  public Viewer open(
+      TokenPrincipal principal, String executionId, long from, FeedForm form, Peer peer) {
     Viewer viewer = new Viewer(principal.caller().loginId(), peer, timers, viewers::remove);
     viewers.add(viewer);
     if (!loggedIn.test(principal)) { // it may have ended since the door
@@ -87,7 +89,7 @@ public class Subscriptions {
       return viewer;
     }
     try {
-      viewer.watch(feed.subscribe(executionId, from, viewer));
+      viewer.watch(feed.subscribe(executionId, from, form, viewer));
     } catch (ProblemException e) {
       viewer.end(Farewell.FULL);
     }

@@ -1,5 +1,6 @@
 package io.flowrunner.scripting.control;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -48,7 +49,9 @@ final class ScriptText {
       return wellFormed(text);
     }
     if (value instanceof List<?> items) {
-      return items.stream().map(ScriptText::wellFormed).collect(java.util.ArrayList::new, java.util.ArrayList::add, java.util.ArrayList::addAll);
+      List<Object> repaired = new ArrayList<>(items.size());
+      items.forEach(item -> repaired.add(wellFormed(item)));
+      return repaired;
     }
     if (value instanceof Map<?, ?> members) {
       Map<String, Object> repaired = new LinkedHashMap<>();

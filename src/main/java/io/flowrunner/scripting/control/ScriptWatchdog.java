@@ -23,7 +23,7 @@ final class ScriptWatchdog implements AutoCloseable {
   /** Closing waits until the script has noticed, which must not hold up the next look. */
   private final ExecutorService closers = Executors.newCachedThreadPool(threads("script-closer"));
 
-  private Thread thread;
+  private volatile Thread thread;
   private volatile boolean resting;
   private volatile boolean closed;
 

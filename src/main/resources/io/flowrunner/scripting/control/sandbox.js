@@ -183,8 +183,9 @@
       ? `{"set":{${set.join()}},"gone":${stringify(gone)}}` : undefined;
   };
 
+  const allowed = new Set(globals.split(','));
   for (const name of ownKeys(globalThis)) {
-    if (!globals.includes(name) && typeof name === 'string') deleteProperty(globalThis, name);
+    if (!allowed.has(name) && typeof name === 'string') deleteProperty(globalThis, name);
   }
   defineProperty(globalThis, 'console', { value: consoleFor(), configurable: true });
   openUp();

@@ -130,7 +130,7 @@ public final class FlowRunnerServer implements AutoCloseable {
     command.addAll(List.of("-jar", artifact("payara", "target/payara-micro.jar")));
     command.addAll(List.of("--deploy", artifact("war", "target/flowrunner.war")));
     command.addAll(List.of("--contextroot", "/", "--port", Integer.toString(port)));
-    command.addAll(List.of("--nocluster", "--disablephonehome"));
+    command.addAll(List.of("--nohazelcast", "--disablephonehome"));
     command.addAll(List.of("--prebootcommandfile", config.resolve("pre-boot.txt").toString()));
     command.addAll(List.of("--logproperties", config.resolve("logging.properties").toString()));
     return command;

@@ -18,6 +18,7 @@ final class RecordingConnection {
   private final SocketChannel channel;
   private final SelectionKey key;
   private final BiConsumer<RecordedRequest, RecordingConnection> receiver;
+  private final Runnable abandoned;
   private byte[] unread = new byte[0];
   private boolean answering;
   private ByteBuffer toWrite;
@@ -25,10 +26,12 @@ final class RecordingConnection {
   RecordingConnection(
       SocketChannel channel,
       SelectionKey key,
-      BiConsumer<RecordedRequest, RecordingConnection> receiver) {
+      BiConsumer<RecordedRequest, RecordingConnection> receiver,
+      Runnable abandoned) {
     this.channel = channel;
     this.key = key;
     this.receiver = receiver;
+    this.abandoned = abandoned;
   }
 
   void go() {
@@ -39,11 +42,22 @@ final class RecordingConnection {
         read();
       }
     } catch (IOException e) {
-      close();
+      hungUp();
     }
   }
 
+  /** The client has gone. */
+  private void hungUp() {
+    if (answering && key.isValid()) {
+      abandoned.run();
+    }
+    close();
+  }
+
   void answer(Reply reply) {
+    if (!key.isValid()) {
+      return;
+    }
     if (reply.status() == 0) {
       close();
       return;
@@ -77,7 +91,7 @@ final class RecordingConnection {
     ByteBuffer buffer = ByteBuffer.allocate(64 * 1024);
     int count = channel.read(buffer);
     if (count < 0) {
-      close();
+      hungUp();
       return;
     }
     int before = unread.length;

@@ -31,6 +31,7 @@ public final class RecordingHttpServer implements AutoCloseable {
   private final Queue<Runnable> ready = new ConcurrentLinkedQueue<>();
   private final AtomicInteger open = new AtomicInteger();
   private final AtomicInteger mostOpen = new AtomicInteger();
+  private final AtomicInteger abandoned = new AtomicInteger();
   private volatile boolean closed;
 
   private RecordingHttpServer() throws IOException {
@@ -85,6 +86,11 @@ public final class RecordingHttpServer implements AutoCloseable {
     return mostOpen.get();
   }
 
+  /** How many clients have hung up before they were answered. */
+  public int abandoned() {
+    return abandoned.get();
+  }
+
   @Override
   public void close() {
     closed = true;
@@ -124,7 +130,8 @@ public final class RecordingHttpServer implements AutoCloseable {
         channel.configureBlocking(false);
         channel.setOption(java.net.StandardSocketOptions.TCP_NODELAY, true);
         SelectionKey own = channel.register(selector, SelectionKey.OP_READ);
-        own.attach(new RecordingConnection(channel, own, this::received));
+        own.attach(
+            new RecordingConnection(channel, own, this::received, abandoned::incrementAndGet));
       }
       return;
     }

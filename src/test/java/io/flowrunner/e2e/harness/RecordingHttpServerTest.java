@@ -56,6 +56,16 @@ class RecordingHttpServerTest {
   }
 
   @Test
+  void countsClientsThatGiveUp() {
+    server.on("/never", Reply.text(200, "x").when(new CompletableFuture<>()));
+    CompletableFuture<?> answer =
+        Call.CLIENT.sendAsync(to("/never").build(), HttpResponse.BodyHandlers.ofString());
+    Await.until("the request", Duration.ofSeconds(10), () -> server.open() == 1);
+    assertThat(answer.cancel(true)).isTrue();
+    Await.until("the end of it", Duration.ofSeconds(10), () -> server.abandoned() == 1);
+  }
+
+  @Test
   void holdsAThousandRequestsAtOnce() {
     CompletableFuture<Void> gate = new CompletableFuture<>();
     server.on(

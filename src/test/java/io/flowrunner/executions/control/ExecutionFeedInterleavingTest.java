@@ -79,7 +79,7 @@ class ExecutionFeedInterleavingTest {
                     ? RecordingSubscriber.quick()
                     : RecordingSubscriber.slow();
             subscribers.put(subscriber, from);
-            feed.subscribe("exec-1", from, subscriber);
+            feed.subscribe("exec-1", from, FeedForm.EVENTS, subscriber);
           }
         }
         case 3 -> takeOne(whims, subscribers);
@@ -150,7 +150,7 @@ class ExecutionFeedInterleavingTest {
               others.submit(
                   () -> {
                     go.await();
-                    return feed.subscribe(id, 1, subscriber);
+                    return feed.subscribe(id, 1, FeedForm.EVENTS, subscriber);
                   }));
         }
         go.countDown();

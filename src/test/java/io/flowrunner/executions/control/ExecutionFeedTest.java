@@ -51,7 +51,7 @@ class ExecutionFeedTest {
   void showsWhatHasHappenedAndThenWhatHappens() {
     run.commit(feed, started(), log("one"));
     RecordingSubscriber subscriber = RecordingSubscriber.quick();
-    feed.subscribe(ID, 1, subscriber);
+    feed.subscribe(ID, 1, FeedForm.EVENTS, subscriber);
     runTasks();
     assertThat(subscriber.seqs()).containsExactly(1L, 2L);
     assertThat(subscriber.caughtUpAfter).isEqualTo(2);
@@ -71,7 +71,7 @@ class ExecutionFeedTest {
   void showsFromTheEventThatWasAskedFor() {
     run.commit(feed, started(), log("one"), log("two"), completed());
     RecordingSubscriber subscriber = RecordingSubscriber.quick();
-    feed.subscribe(ID, 3, subscriber);
+    feed.subscribe(ID, 3, FeedForm.EVENTS, subscriber);
     runTasks();
     assertThat(subscriber.seqs()).containsExactly(3L, 4L);
     assertThat(subscriber.end).isCompletedWithValue(End.COMPLETE);
@@ -81,7 +81,7 @@ class ExecutionFeedTest {
   void endsAtOnceWhenAskedForWhatComesAfterTheEnd() {
     run.commit(feed, started(), completed());
     RecordingSubscriber subscriber = RecordingSubscriber.quick();
-    feed.subscribe(ID, 3, subscriber);
+    feed.subscribe(ID, 3, FeedForm.EVENTS, subscriber);
     runTasks();
     assertThat(subscriber.messages).isEmpty();
     assertThat(subscriber.end).isCompletedWithValue(End.COMPLETE);
@@ -91,7 +91,7 @@ class ExecutionFeedTest {
   void showsNoEventTwiceThatIsReadAndAnnounced() {
     RunOnPaper.Committed first = run.write(started());
     RecordingSubscriber subscriber = RecordingSubscriber.quick();
-    feed.subscribe(ID, 1, subscriber);
+    feed.subscribe(ID, 1, FeedForm.EVENTS, subscriber);
     first.announce(feed);
     RunOnPaper.Committed second = run.write(log("one"));
     runTasks();
@@ -104,7 +104,7 @@ class ExecutionFeedTest {
   void fillsAGapFromTheStore() {
     run.commit(feed, started());
     RecordingSubscriber subscriber = RecordingSubscriber.quick();
-    feed.subscribe(ID, 1, subscriber);
+    feed.subscribe(ID, 1, FeedForm.EVENTS, subscriber);
     runTasks();
     run.write(log("another instance says"), log("this"));
     run.commit(feed, log("and this one goes on"));
@@ -118,8 +118,8 @@ class ExecutionFeedTest {
   void encodesALiveEventOnceForAll() {
     RecordingSubscriber one = RecordingSubscriber.quick();
     RecordingSubscriber other = RecordingSubscriber.quick();
-    feed.subscribe(ID, 1, one);
-    feed.subscribe(ID, 1, other);
+    feed.subscribe(ID, 1, FeedForm.EVENTS, one);
+    feed.subscribe(ID, 1, FeedForm.EVENTS, other);
     runTasks();
     run.commit(feed, started());
     runTasks();
@@ -131,7 +131,7 @@ class ExecutionFeedTest {
   void masksWithEverySecretThatTheRunKnows() {
     run.commit(feed, started(), log("said hunter2 aloud"), log("resolved", "hunter2"));
     RecordingSubscriber subscriber = RecordingSubscriber.quick();
-    feed.subscribe(ID, 1, subscriber);
+    feed.subscribe(ID, 1, FeedForm.EVENTS, subscriber);
     runTasks();
     run.commit(feed, log("live hunter2"), log("live swordfish", "swordfish"));
     runTasks();
@@ -144,8 +144,8 @@ class ExecutionFeedTest {
   void closesWhoFallsBehindAndNobodyElse() {
     RecordingSubscriber slow = RecordingSubscriber.slow();
     RecordingSubscriber quick = RecordingSubscriber.quick();
-    feed.subscribe(ID, 1, slow);
-    feed.subscribe(ID, 1, quick);
+    feed.subscribe(ID, 1, FeedForm.EVENTS, slow);
+    feed.subscribe(ID, 1, FeedForm.EVENTS, quick);
     run.commit(feed, started());
     runTasks();
     for (int i = 0; i < OUTBOX; i++) {
@@ -173,7 +173,7 @@ class ExecutionFeedTest {
     }
     run.commit(feed, completed());
     RecordingSubscriber slow = RecordingSubscriber.slow();
-    feed.subscribe(ID, 1, slow);
+    feed.subscribe(ID, 1, FeedForm.EVENTS, slow);
     runTasks();
     while (slow.hasPending()) {
       slow.take();
@@ -186,7 +186,7 @@ class ExecutionFeedTest {
   @Test
   void letsGoOfWhoCannotBeReached() {
     RecordingSubscriber subscriber = RecordingSubscriber.slow();
-    feed.subscribe(ID, 1, subscriber);
+    feed.subscribe(ID, 1, FeedForm.EVENTS, subscriber);
     run.commit(feed, started(), log("one"));
     runTasks();
     subscriber.breakDown();
@@ -198,7 +198,7 @@ class ExecutionFeedTest {
   @Test
   void saysNothingToWhoHasLeft() {
     RecordingSubscriber subscriber = RecordingSubscriber.quick();
-    Subscription subscription = feed.subscribe(ID, 1, subscriber);
+    Subscription subscription = feed.subscribe(ID, 1, FeedForm.EVENTS, subscriber);
     subscription.close();
     subscription.close();
     run.commit(feed, started(), completed());
@@ -213,7 +213,7 @@ class ExecutionFeedTest {
   void endsWhenTheJournalCannotBeRead() {
     ExecutionFeed broken = new ExecutionFeed(new Unreadable(), tasks::add, timers, 2, OUTBOX);
     RecordingSubscriber subscriber = RecordingSubscriber.quick();
-    broken.subscribe(ID, 1, subscriber);
+    broken.subscribe(ID, 1, FeedForm.EVENTS, subscriber);
     runTasks();
     assertThat(subscriber.end).isCompletedWithValue(End.UNREADABLE);
     assertThat(broken.subscribers()).isZero();
@@ -221,10 +221,11 @@ class ExecutionFeedTest {
 
   @Test
   void refusesMoreSubscribersThanItsCapacity() {
-    Subscription first = feed.subscribe(ID, 1, RecordingSubscriber.quick());
+    Subscription first = feed.subscribe(ID, 1, FeedForm.EVENTS, RecordingSubscriber.quick());
     feed.requireRoom();
-    feed.subscribe(ID, 1, RecordingSubscriber.quick());
-    assertThatThrownBy(() -> feed.subscribe("exec-2", 1, RecordingSubscriber.quick()))
+    feed.subscribe(ID, 1, FeedForm.EVENTS, RecordingSubscriber.quick());
+    assertThatThrownBy(
+            () -> feed.subscribe("exec-2", 1, FeedForm.EVENTS, RecordingSubscriber.quick()))
         .isInstanceOfSatisfying(
             ProblemException.class,
             problem -> assertThat(problem.kind()).isEqualTo(ProblemKind.UNAVAILABLE));

@@ -45,7 +45,10 @@ class ExecutionMessagesTest {
     assertThat(messages(run()))
         .containsExactly(
             "{\"type\":\"execution_update\",\"execution_id\":\"exec-1\",\"status\":\"running\","
-                + NODE + "," + TAIL + "2}");
+                + NODE
+                + ","
+                + TAIL
+                + "2}");
   }
 
   @Test
@@ -55,15 +58,21 @@ class ExecutionMessagesTest {
     assertThat(messages(run))
         .containsExactly(
             "{\"type\":\"execution_update\",\"execution_id\":\"exec-1\",\"status\":\"running\","
-                + NODE + ",\"attempt\":2," + TAIL + "4}");
+                + NODE
+                + ",\"attempt\":2,"
+                + TAIL
+                + "4}");
   }
 
   @Test
   void nodeCompleted() {
     assertThat(messages(run().completed("fetch", Map.of("status_code", 200))))
         .containsExactly(
-            "{\"type\":\"node_completed\",\"execution_id\":\"exec-1\"," + NODE
-                + ",\"result\":{\"status_code\":200}," + TAIL + "3}");
+            "{\"type\":\"node_completed\",\"execution_id\":\"exec-1\","
+                + NODE
+                + ",\"result\":{\"status_code\":200},"
+                + TAIL
+                + "3}");
   }
 
   @Test
@@ -94,7 +103,12 @@ class ExecutionMessagesTest {
   @Test
   void nodeWaiting() {
     assertThat(messages(run().waiting("fetch", SampleRun.BEGIN.plusSeconds(90))))
-        .containsExactly(log("debug", "Waiting until 2026-01-01T12:01:30Z", NODE.replace("http.request", "delay"), 3));
+        .containsExactly(
+            log(
+                "debug",
+                "Waiting until 2026-01-01T12:01:30Z",
+                NODE.replace("http.request", "delay"),
+                3));
   }
 
   @Test
@@ -111,7 +125,9 @@ class ExecutionMessagesTest {
         .containsExactly(
             log("info", "Execution completed", NODE, 4),
             "{\"type\":\"execution_completed\",\"execution_id\":\"exec-1\","
-                + "\"status\":\"completed\",\"result\":{\"output\":\"value\"}," + TAIL + "4}");
+                + "\"status\":\"completed\",\"result\":{\"output\":\"value\"},"
+                + TAIL
+                + "4}");
   }
 
   @Test
@@ -120,8 +136,13 @@ class ExecutionMessagesTest {
         .containsExactly(
             log("error", "Execution failed: no", NODE, 4),
             "{\"type\":\"execution_failed\",\"execution_id\":\"exec-1\",\"status\":\"failed\","
-                + "\"error\":\"no\"," + NODE + ",\"error_details\":{\"code\":\"http_500\"," + NODE
-                + ",\"attempt\":1}," + TAIL + "4}");
+                + "\"error\":\"no\","
+                + NODE
+                + ",\"error_details\":{\"code\":\"http_500\","
+                + NODE
+                + ",\"attempt\":1},"
+                + TAIL
+                + "4}");
   }
 
   @Test
@@ -130,7 +151,9 @@ class ExecutionMessagesTest {
         .containsExactly(
             log("warn", "Execution cancelled", NODE, 3),
             "{\"type\":\"execution_cancelled\",\"execution_id\":\"exec-1\","
-                + "\"status\":\"cancelled\"," + TAIL + "3}");
+                + "\"status\":\"cancelled\","
+                + TAIL
+                + "3}");
   }
 
   @Test
@@ -157,13 +180,13 @@ class ExecutionMessagesTest {
     RecordedEvent event = last(run);
 
     Map<String, Object> entry = ExecutionMessages.logEntry(event, Masking.NONE).orElseThrow();
-    Map<String, Object> message =
-        ExecutionMessages.messages("exec-1", event, Masking.NONE).get(0);
+    Map<String, Object> message = ExecutionMessages.messages("exec-1", event, Masking.NONE).get(0);
 
     assertThat(message).containsAllEntriesOf(entry);
     assertThat(Json.text(entry))
         .isEqualTo(
             "{\"timestamp\":\"2026-01-01T12:00:00Z\",\"level\":\"warn\",\"message\":\"hello\","
-                + NODE + ",\"data\":{\"a\":1}}");
+                + NODE
+                + ",\"data\":{\"a\":1}}");
   }
 }

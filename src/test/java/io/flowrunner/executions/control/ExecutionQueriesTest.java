@@ -115,7 +115,8 @@ class ExecutionQueriesTest {
     assertThat(view.duration()).isEqualTo(2_000);
     assertThat(view.errorDetails())
         .isEqualTo(
-            Map.of("code", "http_500", "node_id", "fetch", "node_type", "http.request", "attempt", 1));
+            Map.of(
+                "code", "http_500", "node_id", "fetch", "node_type", "http.request", "attempt", 1));
   }
 
   @Test

@@ -80,8 +80,7 @@ public final class InMemoryJournalStore implements JournalStore {
     stored.rows.put(segment.firstSeq(), row);
     stored.head = segment.after();
     if (isAdmitted(segment)) {
-      Admitted admitted =
-          new Admitted(segment.executionId(), segment.admission().requestHash());
+      Admitted admitted = new Admitted(segment.executionId(), segment.admission().requestHash());
       admissions.put(key(segment), new Key(admitted, segment.after().startedAt()));
     }
   }

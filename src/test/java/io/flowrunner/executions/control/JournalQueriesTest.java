@@ -181,7 +181,6 @@ class JournalQueriesTest {
     assertThat(pause.endedAt()).isEqualTo(SampleRun.BEGIN.plusSeconds(4));
   }
 
-
   @Test
   void countsTheVisitsOfALoop() {
     SampleRun run = SampleRun.of("exec-1").started();

@@ -218,8 +218,7 @@ abstract class JournalStoreContract {
 
   @Test
   void anIdempotencyKeyStandsForItsExecutionForADay() {
-    Segment run =
-        SampleRun.of("exec-1").started().segment(1, new Admission("key-1", "hash-1"));
+    Segment run = SampleRun.of("exec-1").started().segment(1, new Admission("key-1", "hash-1"));
     write(run);
     write(run);
 

@@ -184,8 +184,7 @@ class JpaJournalStoreTest extends JournalStoreContract {
     assertThat(rows("admission")).isEqualTo(2);
     assertThat(derby.store.purge(SampleRun.BEGIN.plusSeconds(4), 3)).isEqualTo(1);
     assertThat(derby.store.purge(SampleRun.BEGIN.plusSeconds(4), 3)).isZero();
-    assertThat(derby.store.admitted("account-1", "flow-1", "key-4", SampleRun.BEGIN))
-        .isPresent();
+    assertThat(derby.store.admitted("account-1", "flow-1", "key-4", SampleRun.BEGIN)).isPresent();
   }
 
   @Test

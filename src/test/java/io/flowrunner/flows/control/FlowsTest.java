@@ -215,7 +215,10 @@ class FlowsTest {
   }
 
   @Test
-  void refusesQueriesWithoutBounds() {
+  void refusesQueriesThatCannotBeAnswered() {
+    assertProblem(ProblemKind.INVALID_REQUEST, () -> FlowQuery.of(List.of("a\0"), null));
+    assertProblem(ProblemKind.INVALID_REQUEST, () -> FlowQuery.of(List.of(), "a\0"));
+    assertProblem(ProblemKind.NOT_FOUND, () -> fixture.run(flows -> flows.get(ANN, "a\0")));
     assertProblem(ProblemKind.INVALID_REQUEST, () -> FlowQuery.of(List.of(), "x".repeat(201)));
     assertProblem(
         ProblemKind.INVALID_REQUEST,

@@ -48,17 +48,18 @@ class EventStreamPeerTest {
   @Test
   void writesMessagesAsEvents() {
     peer.begin(null);
-    assertThat(sent(1, "log", "{\"a\":\"ä\"}", false)).isCompleted();
-    assertThat(sent(1, "execution_update", "{}", true)).isCompleted();
+    assertThat(sent(1, "log", "{\"a\":\"ä\"}")).isCompleted();
+    assertThat(sent(2, "execution_update", "{}")).isCompleted();
     assertThat(wire.text())
         .isEqualTo(
-            "event: log\ndata: {\"a\":\"ä\"}\n\n" + "id: 1\nevent: execution_update\ndata: {}\n\n");
+            "id: 1\nevent: log\ndata: {\"a\":\"ä\"}\n\n"
+                + "id: 2\nevent: execution_update\ndata: {}\n\n");
     assertThat(wire.flushed).isTrue();
   }
 
   @Test
   void keepsWhatComesBeforeTheContainerIsReady() {
-    CompletableFuture<?> sent = sent(1, "log", "{}", true);
+    CompletableFuture<?> sent = sent(1, "log", "{}");
     assertThat(sent).isNotDone();
     peer.begin(null);
     assertThat(sent).isCompleted();
@@ -69,7 +70,7 @@ class EventStreamPeerTest {
   void waitsForASlowClientWithoutAThread() {
     peer.begin(null);
     wire.full = true;
-    CompletableFuture<?> sent = sent(1, "log", "{}", true);
+    CompletableFuture<?> sent = sent(1, "log", "{}");
     assertThat(sent).isNotDone();
     assertThat(wire.text()).isEmpty();
     wire.full = false;
@@ -80,7 +81,7 @@ class EventStreamPeerTest {
   @Test
   void endsAfterTheLastMessage() {
     peer.begin(null);
-    sent(1, "execution_completed", "{}", true);
+    sent(1, "execution_completed", "{}");
     peer.close(Farewell.COMPLETE);
     assertThat(completions).isEqualTo(1);
     assertThat(status).isEqualTo(200);
@@ -123,14 +124,14 @@ class EventStreamPeerTest {
   void letsGoOfABrokenConnection() {
     peer.begin(null);
     wire.broken = true;
-    CompletableFuture<?> sent = sent(1, "log", "{}", true);
+    CompletableFuture<?> sent = sent(1, "log", "{}");
     assertThat(sent).isCompletedExceptionally();
     assertThat(completions).isEqualTo(1);
-    assertThat(sent(2, "log", "{}", true)).isCompletedExceptionally();
+    assertThat(sent(2, "log", "{}")).isCompletedExceptionally();
   }
 
-  private CompletableFuture<?> sent(long seq, String type, String json, boolean endsEvent) {
-    return peer.send(new ExecutionMessage(seq, type, json, endsEvent)).toCompletableFuture();
+  private CompletableFuture<?> sent(long seq, String type, String json) {
+    return peer.send(new ExecutionMessage(seq, type, json)).toCompletableFuture();
   }
 
   private interface Answer {

@@ -10,6 +10,7 @@ import io.flowrunner.accounts.entity.Role;
 import io.flowrunner.auth.entity.LoginEnded;
 import io.flowrunner.auth.entity.TokenPrincipal;
 import io.flowrunner.executions.control.ExecutionFeed;
+import io.flowrunner.executions.control.FeedForm;
 import io.flowrunner.executions.control.InMemoryJournalStore;
 import io.flowrunner.executions.control.RunOnPaper;
 import io.flowrunner.executions.entity.ExecutionMessage;
@@ -52,7 +53,7 @@ class SubscriptionsTest {
   @Test
   void showsARunAndSaysGoodbyeAfterItsEnd() {
     FakePeer peer = new FakePeer();
-    subscriptions.open(login("login-1"), ID, 1, peer);
+    subscriptions.open(login("login-1"), ID, 1, FeedForm.MESSAGES, peer);
     run.commit(feed, started());
     assertThat(peer.farewell).isNull();
     run.commit(feed, completed());
@@ -67,8 +68,8 @@ class SubscriptionsTest {
   void endsWhatALoginWatchesWhenItEnds() {
     FakePeer mine = new FakePeer();
     FakePeer other = new FakePeer();
-    subscriptions.open(login("login-1"), ID, 1, mine);
-    subscriptions.open(login("login-2"), ID, 1, other);
+    subscriptions.open(login("login-1"), ID, 1, FeedForm.MESSAGES, mine);
+    subscriptions.open(login("login-2"), ID, 1, FeedForm.MESSAGES, other);
     subscriptions.loginEnded(new LoginEnded("account-1", Set.of("login-1", "login-3")));
     assertThat(mine.farewell).isEqualTo(Farewell.LOGGED_OUT);
     assertThat(mine.farewell.code()).isEqualTo(4401);
@@ -83,7 +84,7 @@ class SubscriptionsTest {
     loggedOut.add("login-1");
     run.commit(feed, started());
     FakePeer peer = new FakePeer();
-    subscriptions.open(login("login-1"), ID, 1, peer);
+    subscriptions.open(login("login-1"), ID, 1, FeedForm.MESSAGES, peer);
     assertThat(peer.farewell).isEqualTo(Farewell.LOGGED_OUT);
     assertThat(peer.types).isEmpty();
     assertThat(subscriptions.size()).isZero();
@@ -93,8 +94,8 @@ class SubscriptionsTest {
   void dropsWhoDoesNotAnswer() {
     FakePeer dead = new FakePeer();
     FakePeer living = new FakePeer();
-    subscriptions.open(login("login-1"), ID, 1, dead);
-    subscriptions.open(login("login-2"), ID, 1, living);
+    subscriptions.open(login("login-1"), ID, 1, FeedForm.MESSAGES, dead);
+    subscriptions.open(login("login-2"), ID, 1, FeedForm.MESSAGES, living);
     subscriptions.ping();
     assertThat(dead.farewell).isNull();
     dead.answers = false;
@@ -108,7 +109,7 @@ class SubscriptionsTest {
   @Test
   void pingsAllTheTime() throws Exception {
     FakePeer peer = new FakePeer();
-    subscriptions.open(login("login-1"), ID, 1, peer);
+    subscriptions.open(login("login-1"), ID, 1, FeedForm.MESSAGES, peer);
     subscriptions.start();
     assertThat(peer.pings.await(20, TimeUnit.SECONDS)).isTrue();
     subscriptions.stop();
@@ -119,7 +120,7 @@ class SubscriptionsTest {
   void tellsASlowPeerWhyAfterTheMessageUnderWay() {
     FakePeer peer = new FakePeer();
     peer.stuck = true;
-    subscriptions.open(login("login-1"), ID, 1, peer);
+    subscriptions.open(login("login-1"), ID, 1, FeedForm.MESSAGES, peer);
     run.commit(feed, started());
     for (int i = 0; i <= OUTBOX; i++) {
       run.commit(feed, log("line"));
@@ -134,10 +135,10 @@ class SubscriptionsTest {
 
   @Test
   void turnsAwayWhoFindsNoRoom() {
-    subscriptions.open(login("login-1"), ID, 1, new FakePeer());
-    subscriptions.open(login("login-1"), ID, 1, new FakePeer());
+    subscriptions.open(login("login-1"), ID, 1, FeedForm.MESSAGES, new FakePeer());
+    subscriptions.open(login("login-1"), ID, 1, FeedForm.MESSAGES, new FakePeer());
     FakePeer third = new FakePeer();
-    subscriptions.open(login("login-1"), ID, 1, third);
+    subscriptions.open(login("login-1"), ID, 1, FeedForm.MESSAGES, third);
     assertThat(third.farewell).isEqualTo(Farewell.FULL);
     assertThat(subscriptions.size()).isEqualTo(2);
   }
@@ -145,7 +146,7 @@ class SubscriptionsTest {
   @Test
   void forgetsWhoHasGone() {
     FakePeer peer = new FakePeer();
-    Viewer viewer = subscriptions.open(login("login-1"), ID, 1, peer);
+    Viewer viewer = subscriptions.open(login("login-1"), ID, 1, FeedForm.MESSAGES, peer);
     viewer.gone();
     run.commit(feed, started(), completed());
     assertThat(peer.types).isEmpty();

@@ -1,0 +1,27 @@
+package io.flowrunner.executions.control;
+
+import jakarta.ejb.Schedule;
+import jakarta.ejb.Singleton;
+import jakarta.ejb.TransactionAttribute;
+import jakarta.ejb.TransactionAttributeType;
+import jakarta.inject.Inject;
+import java.time.Clock;
+
+/** Removes what no longer counts, a few rows at a time, while the server works. */
+@Singleton
+@TransactionAttribute(TransactionAttributeType.NOT_SUPPORTED)
+public class Housekeeping {
+  private static final int AT_ONCE = 1_000;
+
+  @Inject JpaJournalStore store;
+  @Inject Clock clock;
+
+  /** Idempotency keys older than their life. */
+  @Schedule(hour = "*", minute = "17", persistent = false)
+  void purgeAdmissions() {
+    int removed;
+    do {
+      removed = store.purge(clock.instant().minus(JournalBatch.ADMISSION_LIFE), AT_ONCE);
+    } while (removed == AT_ONCE);
+  }
+}

@@ -1,0 +1,93 @@
+package io.flowrunner.scripting.control;
+
+import io.flowrunner.platform.control.Json;
+import io.flowrunner.scripting.entity.ScopeNames;
+import io.flowrunner.scripting.entity.ScriptCall;
+import io.flowrunner.scripting.entity.ScriptFailedException;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.graalvm.polyglot.Value;
+
+/**
+ * What the sandbox may ask Java for during one call, always on the thread of the call. The time
+ * that answering takes is not the script's.
+ */
+final class HostCall {
+  private final ScriptCall call;
+  private final ScriptConsole console;
+  private final Value parse;
+  private RunningScript running;
+  private RuntimeException failure;
+  private String action;
+
+  HostCall(ScriptCall call, ScriptLimits limits, Value parse) {
+    this.call = call;
+    this.parse = parse;
+    console = new ScriptConsole(call.console(), limits);
+  }
+
+  void running(RunningScript script) {
+    running = script;
+  }
+
+  String action() {
+    return action;
+  }
+
+  /** What went wrong on this side; a script cannot catch it away. */
+  RuntimeException failure() {
+    return failure;
+  }
+
+  Object print(String level, String text) {
+    return answer(
+        () -> {
+          console.line(level, text);
+          return null;
+        });
+  }
+
+  /** The value behind a plus sign, or what is wrong behind a minus sign. */
+  Object secret(String key) {
+    return answer(
+        () -> {
+          try {
+            return "+" + call.scope().secret(key);
+          } catch (ScriptFailedException e) {
+            return "-" + e.getMessage();
+          }
+        });
+  }
+
+  Object result(String node) {
+    return answer(
+        () -> {
+          Map<?, ?> results = (Map<?, ?>) call.scope().value(ScopeNames.RESULTS);
+          return parse.execute(Json.text(results.get(node)));
+        });
+  }
+
+  Object choose(String name) {
+    action = ScriptText.wellFormed(name);
+    return null;
+  }
+
+  Object fail(String code, String message) {
+    throw remember(new ScriptFailedException(code, message));
+  }
+
+  private Object answer(Supplier<Object> work) {
+    try {
+      return running.uncounted(work);
+    } catch (RuntimeException e) {
+      throw remember(e);
+    }
+  }
+
+  private RuntimeException remember(RuntimeException e) {
+    if (failure == null) {
+      failure = e;
+    }
+    return e;
+  }
+}

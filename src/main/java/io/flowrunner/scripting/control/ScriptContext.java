@@ -1,0 +1,213 @@
+package io.flowrunner.scripting.control;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import io.flowrunner.platform.control.Json;
+import io.flowrunner.scripting.entity.ScopeNames;
+import io.flowrunner.scripting.entity.Script;
+import io.flowrunner.scripting.entity.ScriptCall;
+import io.flowrunner.scripting.entity.ScriptFailedException;
+import io.flowrunner.scripting.entity.ScriptOutcome;
+import io.flowrunner.scripting.entity.ScriptScope;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.graalvm.polyglot.Context;
+import org.graalvm.polyglot.PolyglotException;
+import org.graalvm.polyglot.Source;
+import org.graalvm.polyglot.Value;
+import org.graalvm.polyglot.proxy.ProxyExecutable;
+
+/**
+ * A sandbox that is kept between calls. Used by one thread at a time. Each script becomes a
+ * function of it once; values go in and come out as JSON.
+ */
+final class ScriptContext implements AutoCloseable {
+  /** Beyond it something makes up scripts as it goes; the context is then not kept. */
+  private static final int MOST_FUNCTIONS = 5_000;
+
+  private final Context context;
+  private final DepthGuard depth;
+  private final ScriptLimits limits;
+  private final Map<Script, ScriptFunction> functions = new HashMap<>();
+  private final Value parse;
+  private final Value prepare;
+  private final Value run;
+  private final Value changes;
+
+  private HostCall current;
+  private boolean sound = true;
+
+  ScriptContext(Context context, Source sandbox, DepthGuard depth, ScriptLimits limits) {
+    this.context = context;
+    this.depth = depth;
+    this.limits = limits;
+    ProxyExecutable print = args -> current.print(args[0].asString(), args[1].asString());
+    ProxyExecutable secret = args -> current.secret(args[0].asString());
+    ProxyExecutable result = args -> current.result(args[0].asString());
+    ProxyExecutable choose = args -> current.choose(args[0].asString());
+    ProxyExecutable fail = args -> current.fail(args[0].asString(), args[1].asString());
+    String globals = String.join(",", ScopeNames.GLOBALS);
+    Value made = context.eval(sandbox).execute(globals, print, secret, result, choose, fail);
+    parse = made.getMember("parse");
+    prepare = made.getMember("prepare");
+    run = made.getMember("run");
+    changes = made.getMember("changes");
+  }
+
+  /**
+   * Runs on the calling thread.
+   *
+   * @throws ScriptFailedException also when the watchdog stopped it
+   */
+  ScriptOutcome call(ScriptCall call, ScriptWatchdog watchdog) {
+    HostCall host = new HostCall(call, limits, parse);
+    current = host;
+    context.enter();
+    try {
+      depth.reset();
+      Raw raw = watched(call, host, watchdog);
+      return new ScriptOutcome(value(raw.text), shared(raw.changes), host.action());
+    } catch (PolyglotException e) {
+      throw failure(e, call.script());
+    } finally {
+      current = null;
+      leave();
+    }
+  }
+
+  /** Whether it may serve another call; not after a limit was broken. */
+  boolean isKept() {
+    return sound && functions.size() < MOST_FUNCTIONS;
+  }
+
+  @Override
+  public void close() {
+    context.close(true);
+  }
+
+  private Raw watched(ScriptCall call, HostCall host, ScriptWatchdog watchdog) {
+    ScriptFunction function = function(call.script(), call.scope());
+    String shared = function.sharesState() ? Json.text(call.scope().value(ScopeNames.SHARED)) : null;
+    Value prepared = prepare(function, call.scope(), shared);
+    RunningScript running =
+        new RunningScript(
+            context, call.cancellation(), limits.cpu(call.timeout()), limits.wall(), limits.memory());
+    host.running(running);
+    watchdog.watch(running);
+    Raw raw = null;
+    PolyglotException problem = null;
+    try {
+      raw = run(prepared, shared);
+    } catch (PolyglotException e) {
+      problem = e;
+    } finally {
+      watchdog.unwatch(running);
+    }
+    String stopped = running.end();
+    if (stopped != null) {
+      sound = false;
+      throw ScriptFailures.stopped(stopped, limits);
+    }
+    if (host.failure() != null) {
+      throw host.failure();
+    }
+    if (problem != null) {
+      throw problem;
+    }
+    return raw;
+  }
+
+  private Raw run(Value prepared, String shared) {
+    Value value = run.execute(prepared);
+    Value changed = shared == null ? null : changes.execute(prepared, shared);
+    return new Raw(text(value), text(changed));
+  }
+
+  private static String text(Value value) {
+    return value == null || value.isNull() ? null : value.asString();
+  }
+
+  private ScriptFunction function(Script script, ScriptScope scope) {
+    List<String> names = ScriptFunction.names(script, scope);
+    ScriptFunction known = functions.get(script);
+    if (known == null || !known.names().equals(names)) {
+      known = new ScriptFunction(names, context.eval(ScriptFunction.source(script, names)));
+      functions.put(script, known);
+    }
+    return known;
+  }
+
+  /** Outside the limits: reading the values is not the script's work. */
+  private Value prepare(ScriptFunction function, ScriptScope scope, String shared) {
+    List<Object> arguments = new ArrayList<>(function.names().size() + 2);
+    StringBuilder kinds = new StringBuilder();
+    arguments.add(function.make());
+    arguments.add(null);
+    for (String name : function.names()) {
+      if (name.equals(ScopeNames.SECRETS) || name.equals(ScriptFunction.ACTION)) {
+        kinds.append(name.charAt(0));
+        arguments.add(null);
+      } else if (name.equals(ScopeNames.RESULTS)
+          && scope.value(name) instanceof Map<?, ?> results) {
+        kinds.append('l');
+        arguments.add(Json.text(results.keySet()));
+      } else {
+        kinds.append('j');
+        arguments.add(name.equals(ScopeNames.SHARED) ? shared : Json.text(scope.value(name)));
+      }
+    }
+    arguments.set(1, kinds.toString());
+    return prepare.execute(arguments.toArray());
+  }
+
+  private Object value(String json) {
+    if (json == null) {
+      return ScriptOutcome.UNDEFINED;
+    }
+    if (json.length() > limits.output() || ScriptText.utf8Length(json) > limits.output()) {
+      throw ScriptFailures.tooLarge(
+          "The result is larger than " + limits.output() + " bytes as JSON");
+    }
+    return read(json);
+  }
+
+  private static Object read(String json) {
+    try {
+      Object value = Json.mapper().readValue(json, Object.class);
+      // JSON.stringify escapes halves of surrogate pairs, and only these
+      return json.contains("\\ud") ? ScriptText.wellFormed(value) : value;
+    } catch (JsonProcessingException e) {
+      throw ScriptFailures.tooLarge("The result is nested more than 200 deep");
+    }
+  }
+
+  private Map<String, Object> shared(String json) {
+    if (json == null) {
+      return Map.of();
+    }
+    Map<?, ?> told = (Map<?, ?>) value(json);
+    Map<String, Object> changed = new LinkedHashMap<>();
+    ((Map<?, ?>) told.get("set")).forEach((name, value) -> changed.put((String) name, value));
+    ((List<?>) told.get("gone")).forEach(name -> changed.put((String) name, ScriptOutcome.UNDEFINED));
+    return changed;
+  }
+
+  private ScriptFailedException failure(PolyglotException problem, Script script) {
+    ScriptFailedException failure = ScriptFailures.of(problem, script, limits);
+    sound &= !ScriptFailures.isLimit(failure) && !problem.isInternalError();
+    return failure;
+  }
+
+  private void leave() {
+    try {
+      context.leave();
+    } catch (PolyglotException | IllegalStateException e) {
+      // it was closed under the script that ran in it
+      sound = false;
+    }
+  }
+
+  private record Raw(String text, String changes) {}
+}

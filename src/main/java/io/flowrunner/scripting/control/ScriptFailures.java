@@ -1,0 +1,96 @@
+package io.flowrunner.scripting.control;
+
+import io.flowrunner.scripting.entity.Script;
+import io.flowrunner.scripting.entity.ScriptFailedException;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import java.util.stream.StreamSupport;
+import org.graalvm.polyglot.PolyglotException;
+import org.graalvm.polyglot.SourceSection;
+
+/** Says in the author's words why a script did not come to its end. */
+final class ScriptFailures {
+  private static final Logger LOG = Logger.getLogger(ScriptFailures.class.getName());
+  private static final int LONGEST_MESSAGE = 2_000;
+
+  private ScriptFailures() {}
+
+  static ScriptFailedException stopped(String code, ScriptLimits limits) {
+    return new ScriptFailedException(
+        code,
+        switch (code) {
+          case ScriptFailedException.CANCELLED -> "The script was cancelled";
+          case ScriptFailedException.SCRIPT_MEMORY ->
+              "The script used more memory than it may (" + limits.memory() / 1_048_576 + " MiB)";
+          default -> "The script ran longer than it may";
+        });
+  }
+
+  static ScriptFailedException tooLarge(String message) {
+    return new ScriptFailedException(ScriptFailedException.OUTPUT_TOO_LARGE, message);
+  }
+
+  static ScriptFailedException of(PolyglotException problem, Script script, ScriptLimits limits) {
+    String message = problem.getMessage() == null ? "" : problem.getMessage();
+    if (message.equals(DepthGuard.REASON) && problem.isCancelled()
+        || message.startsWith("RangeError: Maximum call stack size exceeded")) {
+      return new ScriptFailedException(
+          ScriptFailedException.SCRIPT_DEPTH,
+          "The script's calls are nested too deeply (more than " + limits.depth() + ")");
+    }
+    if (problem.isResourceExhausted() || isTooLong(message)) {
+      return stopped(ScriptFailedException.SCRIPT_MEMORY, limits);
+    }
+    if (problem.isCancelled()) {
+      return stopped(ScriptFailedException.SCRIPT_TIMEOUT, limits);
+    }
+    if (problem.isInternalError() || problem.isHostException()) {
+      LOG.log(Level.WARNING, "The script engine failed", problem);
+      return failed(script, "The script engine failed");
+    }
+    return failed(script, shortened(ScriptText.wellFormed(message)) + place(problem, script));
+  }
+
+  static boolean isLimit(ScriptFailedException failure) {
+    return !failure.code().equals(ScriptFailedException.SCRIPT_ERROR)
+        && !failure.code().equals(ScriptFailedException.EXPRESSION_ERROR)
+        && !failure.code().equals(ScriptFailedException.OUTPUT_TOO_LARGE);
+  }
+
+  private static ScriptFailedException failed(Script script, String message) {
+    return new ScriptFailedException(
+        script.kind() == Script.Kind.EXPRESSION
+            ? ScriptFailedException.EXPRESSION_ERROR
+            : ScriptFailedException.SCRIPT_ERROR,
+        message);
+  }
+
+  private static boolean isTooLong(String message) {
+    return message.startsWith("RangeError: Invalid string length")
+        || message.startsWith("RangeError: Array buffer allocation failed");
+  }
+
+  private static String shortened(String message) {
+    return message.length() <= LONGEST_MESSAGE
+        ? message
+        : message.substring(0, LONGEST_MESSAGE) + "...";
+  }
+
+  /** The author's line, where there is more than one. */
+  private static String place(PolyglotException problem, Script script) {
+    if (script.source().indexOf('\n') < 0) {
+      return "";
+    }
+    return StreamSupport.stream(problem.getPolyglotStackTrace().spliterator(), false)
+        .filter(PolyglotException.StackFrame::isGuestFrame)
+        .map(PolyglotException.StackFrame::getSourceLocation)
+        .filter(at -> at != null && at.getSource().getName().equals(ScriptFunction.SOURCE))
+        .findFirst()
+        .map(ScriptFailures::line)
+        .orElse("");
+  }
+
+  private static String line(SourceSection at) {
+    return " (line " + (at.getStartLine() - ScriptFunction.LINES_BEFORE) + ")";
+  }
+}
