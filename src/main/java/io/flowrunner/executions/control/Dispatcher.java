@@ -41,6 +41,7 @@ import java.util.concurrent.ThreadFactory;
 @TransactionAttribute(TransactionAttributeType.SUPPORTS)
 public class Dispatcher {
   private static final int BLOCKING_THREADS = 64;
+  private static final int DELIVERY_THREADS = 4;
 
   @Resource(lookup = "java:app/concurrent/threads")
   private ManagedExecutorService threads;
@@ -53,11 +54,13 @@ public class Dispatcher {
 
   private BoundedExecutor scripts;
   private BoundedExecutor blocking;
+  private BoundedExecutor delivery;
 
   @PostConstruct
   void open() {
     scripts = new BoundedExecutor(threads, Runtime.getRuntime().availableProcessors() + 2);
     blocking = new BoundedExecutor(threads, BLOCKING_THREADS);
+    delivery = new BoundedExecutor(threads, DELIVERY_THREADS);
   }
 
   /** For decisions, scripts and whatever else never blocks. */
@@ -68,6 +71,11 @@ public class Dispatcher {
   /** For JDBC, mail and the like. */
   public Executor blocking() {
     return blocking;
+  }
+
+  /** For what subscribers are sent, so that nothing that blocks elsewhere delays a live view. */
+  public Executor delivery() {
+    return delivery;
   }
 
   /** For short pieces of work at a later time. */

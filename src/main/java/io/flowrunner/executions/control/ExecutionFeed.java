@@ -41,7 +41,7 @@ public class ExecutionFeed implements CommitListener {
   public ExecutionFeed(JournalStore store, Dispatcher dispatcher, Settings settings) {
     this(
         store,
-        dispatcher.blocking(),
+        dispatcher.delivery(),
         dispatcher.timers(),
         settings.get(Settings.SUBSCRIBERS),
         settings.get(Settings.OUTBOX));
@@ -118,13 +118,12 @@ public class ExecutionFeed implements CommitListener {
             () -> source.executor().execute(() -> end.complete(false)),
             atMost.toMillis(),
             TimeUnit.MILLISECONDS);
-    end.whenComplete(
+    source.executor().execute(() -> lookForEnd(executionId, end));
+    return end.whenComplete(
         (result, failure) -> {
           alarm.cancel(false);
           leave(executionId, topic -> topic.remove(end));
         });
-    source.executor().execute(() -> lookForEnd(executionId, end));
-    return end;
   }
 
   private void lookForEnd(String executionId, CompletableFuture<Boolean> end) {

@@ -73,9 +73,15 @@ public final class Journal {
     return !writing.isAlive();
   }
 
-  public boolean isAlive() {
+  /** Whether its thread works, be it in vain for now. */
+  public boolean isRunning() {
     Thread writing = thread;
-    return writing != null && writing.isAlive() && !faltering;
+    return writing != null && writing.isAlive();
+  }
+
+  /** Whether it works, and the database takes what it writes. */
+  public boolean isAlive() {
+    return isRunning() && !faltering;
   }
 
   /** Whether nothing new should be admitted, and runs under way should hold back. */

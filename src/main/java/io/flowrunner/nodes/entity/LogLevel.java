@@ -1,5 +1,6 @@
 package io.flowrunner.nodes.entity;
 
+import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
@@ -11,6 +12,7 @@ public enum LogLevel {
   WARN,
   ERROR;
 
+  @JsonValue
   public String text() {
     return name().toLowerCase(Locale.ROOT);
   }

@@ -44,7 +44,7 @@ public class Subscriptions {
     this(
         feed,
         principal -> tokens.principal(principal.raw()).isPresent(),
-        dispatcher.blocking(),
+        dispatcher.delivery(),
         dispatcher.timers(),
         settings.get(Settings.PING));
   }

@@ -72,8 +72,12 @@ final class HostCall {
     return null;
   }
 
+  /** Code {@code thrown} stands for something thrown that is no Error. */
   Object fail(String code, String message) {
-    throw remember(new ScriptFailedException(code, message));
+    throw remember(
+        code.equals("thrown")
+            ? ScriptFailures.failed(call.script(), message)
+            : new ScriptFailedException(code, message));
   }
 
   private Object answer(Supplier<Object> work) {

@@ -4,6 +4,7 @@ import io.flowrunner.scripting.entity.Script;
 import io.flowrunner.scripting.entity.ScriptFailedException;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import java.util.regex.Pattern;
 import java.util.stream.StreamSupport;
 import org.graalvm.polyglot.PolyglotException;
 import org.graalvm.polyglot.SourceSection;
@@ -12,6 +13,10 @@ import org.graalvm.polyglot.SourceSection;
 final class ScriptFailures {
   private static final Logger LOG = Logger.getLogger(ScriptFailures.class.getName());
   private static final int LONGEST_MESSAGE = 2_000;
+  private static final Pattern TOO_LONG =
+      Pattern.compile(
+          "RangeError: (Invalid string length|Array buffer allocation failed"
+              + "|Invalid typed array length: \\d{7})");
 
   private ScriptFailures() {}
 
@@ -48,7 +53,7 @@ final class ScriptFailures {
       LOG.log(Level.WARNING, "The script engine failed", problem);
       return failed(script, "The script engine failed");
     }
-    return failed(script, shortened(ScriptText.wellFormed(message)) + place(problem, script));
+    return failed(script, shortened(message) + place(problem, script));
   }
 
   static boolean isLimit(ScriptFailedException failure) {
@@ -57,23 +62,24 @@ final class ScriptFailures {
         && !failure.code().equals(ScriptFailedException.OUTPUT_TOO_LARGE);
   }
 
-  private static ScriptFailedException failed(Script script, String message) {
+  /** With the code that fits what the script is; for a text that came from the script. */
+  static ScriptFailedException failed(Script script, String message) {
     return new ScriptFailedException(
         script.kind() == Script.Kind.EXPRESSION
             ? ScriptFailedException.EXPRESSION_ERROR
             : ScriptFailedException.SCRIPT_ERROR,
-        message);
+        shortened(ScriptText.wellFormed(message)));
   }
 
+  /** More than the engine's own limits of strings and buffers. */
   private static boolean isTooLong(String message) {
-    return message.startsWith("RangeError: Invalid string length")
-        || message.startsWith("RangeError: Array buffer allocation failed");
+    return TOO_LONG.matcher(message).lookingAt();
   }
 
   private static String shortened(String message) {
     return message.length() <= LONGEST_MESSAGE
         ? message
-        : message.substring(0, LONGEST_MESSAGE) + "...";
+        : message.substring(0, LONGEST_MESSAGE - 3) + "...";
   }
 
   /** The author's line, where there is more than one. */

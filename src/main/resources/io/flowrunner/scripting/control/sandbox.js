@@ -156,8 +156,17 @@
     }
   };
 
+  const complete = (body) => {
+    try {
+      return body();
+    } catch (thrown) {
+      if (!(thrown instanceof Error)) fail('thrown', show(thrown));
+      throw thrown;
+    }
+  };
+
   const run = ([body]) => {
-    const value = body();
+    const value = complete(body);
     if (isObject(value) && typeof value.then === 'function') {
       fail('script_error', 'Scripts are synchronous: a Promise cannot be returned');
     }
