@@ -108,13 +108,6 @@ final class HostileDocuments {
         node(
             "a",
             "{type: transform, params: {script: \"}); java.lang.System.exit(0); (() => {\"}}"));
-    documents.put(
-        "a header with a line break",
-        node(
-            "a",
-            "{type: http.request, params: {url: \"http://x\", headers: {\"X\\r"
-                + "\\n"
-                + "Host\": \"y\"}}}"));
   }
 
   private static String node(String id, String node) {

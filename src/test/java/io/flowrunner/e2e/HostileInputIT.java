@@ -7,6 +7,8 @@ import io.flowrunner.e2e.harness.Account;
 import io.flowrunner.e2e.harness.Answer;
 import io.flowrunner.e2e.harness.Api;
 import io.flowrunner.e2e.harness.FlowRunnerServer;
+import io.flowrunner.e2e.harness.RecordingHttpServer;
+import io.flowrunner.e2e.harness.Reply;
 import io.flowrunner.e2e.harness.SharedServer;
 import java.time.Duration;
 import java.util.List;
@@ -58,7 +60,9 @@ class HostileInputIT {
     long mark = server.log().mark();
     Answer answer = hostile.request().get();
     assertThat(answer.status()).as("%s", answer).isBetween(400, 499);
-    answer.errorBody();
+    if (hostile.isHttp() || answer.bytes().length > 0) {
+      answer.errorBody();
+    }
     assertThat(answer.headers().map()).doesNotContainKey("X-Evil");
     server.log().assertNoStackTraceSince(mark);
   }
@@ -87,13 +91,13 @@ class HostileInputIT {
             List.of("script_depth", "script_timeout"),
             "throw new Error('own')",
             List.of("script_error"),
-            "return java.lang.System.exit(1)",
+            "const f = globalThis['Ja' + 'va']; return f.type('java.lang.System').exit(1)",
             List.of("script_error"),
             "return 'x'.repeat(9 * 1024 * 1024)",
             List.of("output_too_large"),
             "return Promise.resolve(1)",
             List.of("script_error"),
-            "return eval('1')",
+            "const g = globalThis; return g['ev' + 'al']('1')",
             List.of("script_error"));
     Map<String, String> runs =
         scripts.keySet().stream()
@@ -132,6 +136,24 @@ class HostileInputIT {
             Map.of());
     assertThat(ended.get("result").toString())
         .isEqualTo("[\"undefined\",\"undefined\",\"function\"]");
+  }
+
+  @Test
+  void aLineBreakInAHeaderIsNotSent() {
+    try (RecordingHttpServer web = RecordingHttpServer.start()) {
+      web.on("/answer", Reply.json(200, "{}"));
+      Api api = server.newUser().api();
+      String flow =
+          api.createFlow(
+              Flows.oneCall(web.base())
+                  .replace("/answer\"}", "/answer\", headers: {X-Note: \"${input.note}\"}}"));
+      JsonNode ended = api.runToEnd(flow, Map.of("note", "a\r\nX-Evil: 1"));
+      assertThat(web.requests())
+          .allSatisfy(request -> assertThat(request.header("X-Evil")).isEmpty());
+      assertThat(ended.get("status").asText()).as("%s", ended).isEqualTo("failed");
+      assertThat(api.runToEnd(flow, Map.of("note", "fine")).get("status").asText())
+          .isEqualTo("completed");
+    }
   }
 
   private static String flowOf(Api api, String script) {

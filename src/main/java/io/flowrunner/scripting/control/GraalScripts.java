@@ -13,6 +13,8 @@ import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 
 /** The JavaScript sandbox on GraalJS. Runs on the calling thread, on as many as there are. */
 @ApplicationScoped
@@ -33,6 +35,9 @@ public class GraalScripts implements ScriptRunner, AutoCloseable {
   private ScriptContexts contexts;
   private ScriptWatchdog watchdog;
 
+  /** Closes contexts under running scripts, and makes new ones. */
+  private ExecutorService upkeep;
+
   public GraalScripts() {}
 
   /** For use without a container; {@link #close} ends it. */
@@ -45,8 +50,9 @@ public class GraalScripts implements ScriptRunner, AutoCloseable {
   void start() {
     limits = ScriptLimits.of(settings);
     engine = new ScriptEngine(limits);
-    contexts = new ScriptContexts(limits.contexts(), engine::newContext);
-    watchdog = new ScriptWatchdog();
+    upkeep = Executors.newCachedThreadPool(GraalScripts::daemon);
+    contexts = new ScriptContexts(limits.contexts(), engine::newContext, upkeep);
+    watchdog = new ScriptWatchdog(upkeep);
   }
 
   @Override
@@ -91,7 +97,14 @@ public class GraalScripts implements ScriptRunner, AutoCloseable {
   public void close() {
     contexts.close();
     watchdog.close();
+    upkeep.shutdown();
     engine.close();
+  }
+
+  private static Thread daemon(Runnable work) {
+    Thread thread = new Thread(work, "flowrunner-script-upkeep");
+    thread.setDaemon(true);
+    return thread;
   }
 
   private record FixedScope(Map<String, Object> values) implements ScriptScope {

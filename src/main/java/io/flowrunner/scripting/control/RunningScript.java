@@ -10,47 +10,57 @@ import org.graalvm.polyglot.Context;
 /**
  * One call under way, as the watchdog sees it. Made and ended on the thread that runs the script;
  * looked at and stopped by the watchdog. Exactly one of ending and stopping takes place.
+ *
+ * <p>Interpreted code makes garbage all the time, 1 to 2 GB for a second of plain arithmetic, so
+ * the bytes that a script allocates say little about the memory that it holds. What it holds shows
+ * after garbage collections; what it allocates is only bounded far above what computing needs.
  */
 final class RunningScript {
   private static final String RUNNING = "running";
   private static final String ENDED = "ended";
+  private static final int BURST = 4;
+  private static final long BYTES_PER_CPU_NANO = 8;
 
   private final AtomicReference<String> state = new AtomicReference<>(RUNNING);
   private final long thread = Thread.currentThread().getId();
   private final Context context;
   private final Cancellation cancellation;
   private final long startedAt = System.nanoTime();
-  private final long wall;
+  private final long cpuLimit;
+  private final long wallLimit;
+  private final long memoryLimit;
 
-  /** Readings of the thread's meters at which the call has used up what it may. */
-  private volatile long cpuEnd;
+  /** The thread's meters at the start, moved on by what is not the script's; one writer. */
+  private volatile long cpuStart = ThreadMeter.cpu(thread);
 
-  private volatile long memoryEnd;
+  private volatile long allocatedStart = ThreadMeter.allocated(thread);
+
+  /** The heap in use after the first collection of the call; for the watchdog's thread only. */
+  private long liveAtFirst = -1;
 
   RunningScript(
       Context context, Cancellation cancellation, Duration cpu, Duration wall, long memory) {
     this.context = context;
     this.cancellation = cancellation;
-    this.wall = wall.toNanos();
-    cpuEnd = ThreadMeter.cpu(thread) + cpu.toNanos();
-    memoryEnd = ThreadMeter.allocated(thread) + memory;
+    cpuLimit = cpu.toNanos();
+    wallLimit = wall.toNanos();
+    memoryLimit = memory;
   }
 
   /** On the script's thread: what {@code work} uses is not the script's. */
   <T> T uncounted(Supplier<T> work) {
     long cpu = ThreadMeter.cpu(thread);
-    long memory = ThreadMeter.allocated(thread);
+    long allocated = ThreadMeter.allocated(thread);
     try {
       return work.get();
     } finally {
-      addAllowance(ThreadMeter.cpu(thread) - cpu, ThreadMeter.allocated(thread) - memory);
+      moveStart(ThreadMeter.cpu(thread) - cpu, ThreadMeter.allocated(thread) - allocated);
     }
   }
 
-  // only the script's own thread writes
-  private void addAllowance(long cpu, long memory) {
-    cpuEnd = cpuEnd + cpu;
-    memoryEnd = memoryEnd + memory;
+  private void moveStart(long cpu, long allocated) {
+    cpuStart = cpuStart + cpu;
+    allocatedStart = allocatedStart + allocated;
   }
 
   /** The code of the limit that is broken now; null for none. */
@@ -58,10 +68,35 @@ final class RunningScript {
     if (cancellation != null && cancellation.isCancelled()) {
       return ScriptFailedException.CANCELLED;
     }
-    if (ThreadMeter.cpu(thread) > cpuEnd || System.nanoTime() - startedAt > wall) {
+    long cpu = ThreadMeter.cpu(thread) - cpuStart;
+    if (cpu > cpuLimit || System.nanoTime() - startedAt > wallLimit) {
       return ScriptFailedException.SCRIPT_TIMEOUT;
     }
-    return ThreadMeter.allocated(thread) > memoryEnd ? ScriptFailedException.SCRIPT_MEMORY : null;
+    return allocated() > BURST * memoryLimit + BYTES_PER_CPU_NANO * Math.max(0, cpu)
+        ? ScriptFailedException.SCRIPT_MEMORY
+        : null;
+  }
+
+  long allocated() {
+    return ThreadMeter.allocated(thread) - allocatedStart;
+  }
+
+  /**
+   * Whether it may be the one that holds too much. What was there before counts against nobody.
+   *
+   * @param live bytes in use after a garbage collection
+   * @param danger whether the heap is nearly full
+   */
+  boolean isSuspect(long live, boolean danger) {
+    if (liveAtFirst < 0) {
+      liveAtFirst = live;
+    }
+    return allocated() > memoryLimit && (danger || live - liveAtFirst > memoryLimit);
+  }
+
+  /** Another one was found to hold too much: begin anew. */
+  void forgetCollections() {
+    liveAtFirst = -1;
   }
 
   /** Whether the caller is the one who stops it; the context must then be closed. */

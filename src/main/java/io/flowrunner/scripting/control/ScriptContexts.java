@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
+import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 
 /**
@@ -14,6 +15,7 @@ import java.util.function.Supplier;
 final class ScriptContexts implements AutoCloseable {
   private final int most;
   private final Supplier<ScriptContext> factory;
+  private final Executor upkeep;
 
   /** The most recently used first. */
   private final Deque<Idle> idle = new ArrayDeque<>();
@@ -21,9 +23,13 @@ final class ScriptContexts implements AutoCloseable {
   private final Deque<ScriptContext> fresh = new ArrayDeque<>();
   private boolean closed;
 
-  ScriptContexts(int most, Supplier<ScriptContext> factory) {
+  /**
+   * @param upkeep makes new ones beside the calls
+   */
+  ScriptContexts(int most, Supplier<ScriptContext> factory, Executor upkeep) {
     this.most = most;
     this.factory = factory;
+    this.upkeep = upkeep;
   }
 
   private record Idle(String pool, ScriptContext context) {}
@@ -38,6 +44,7 @@ final class ScriptContexts implements AutoCloseable {
         }
       }
       if (!fresh.isEmpty()) {
+        upkeep.execute(() -> stock(1));
         return fresh.pop();
       }
     }
@@ -64,8 +71,12 @@ final class ScriptContexts implements AutoCloseable {
     for (int at = 0; at < count; at++) {
       ScriptContext made = factory.get();
       synchronized (this) {
-        fresh.push(made);
+        if (!closed) {
+          fresh.push(made);
+          continue;
+        }
       }
+      made.close();
     }
   }
 

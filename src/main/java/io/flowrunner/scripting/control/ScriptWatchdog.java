@@ -1,10 +1,11 @@
 package io.flowrunner.scripting.control;
 
+import io.flowrunner.scripting.entity.ScriptFailedException;
+import java.util.Comparator;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.Executor;
 import java.util.concurrent.locks.LockSupport;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -19,20 +20,17 @@ final class ScriptWatchdog implements AutoCloseable {
   private static final int TICKS_BEFORE_REST = 200;
 
   private final Set<RunningScript> running = ConcurrentHashMap.newKeySet();
+  private final LiveHeap heap = new LiveHeap();
 
   /** Closing waits until the script has noticed, which must not hold up the next look. */
-  private final ExecutorService closers = Executors.newCachedThreadPool(threads("script-closer"));
+  private final Executor closers;
 
   private volatile Thread thread;
   private volatile boolean resting;
   private volatile boolean closed;
 
-  static ThreadFactory threads(String name) {
-    return work -> {
-      Thread thread = new Thread(work, "flowrunner-" + name);
-      thread.setDaemon(true);
-      return thread;
-    };
+  ScriptWatchdog(Executor closers) {
+    this.closers = closers;
   }
 
   void watch(RunningScript script) {
@@ -48,7 +46,8 @@ final class ScriptWatchdog implements AutoCloseable {
 
   private synchronized void wake() {
     if (thread == null && !closed) {
-      thread = threads("script-watchdog").newThread(this::loop);
+      thread = new Thread(this::loop, "flowrunner-script-watchdog");
+      thread.setDaemon(true);
       thread.start();
     }
     resting = false;
@@ -64,7 +63,12 @@ final class ScriptWatchdog implements AutoCloseable {
         rest();
         idle = 0;
       }
-      running.forEach(this::look);
+      try {
+        running.forEach(this::look);
+        lookAtHeap();
+      } catch (RuntimeException e) {
+        LOG.log(Level.WARNING, "The running scripts could not be looked at", e);
+      }
     }
   }
 
@@ -78,14 +82,36 @@ final class ScriptWatchdog implements AutoCloseable {
   }
 
   private void look(RunningScript script) {
-    try {
-      String broken = script.broken();
-      if (broken != null && script.stop(broken)) {
-        running.remove(script);
-        closers.execute(script::close);
-      }
-    } catch (RuntimeException e) {
-      LOG.log(Level.WARNING, "A running script could not be looked at", e);
+    String broken = script.broken();
+    if (broken != null) {
+      stop(script, broken);
+    }
+  }
+
+  /** Of those that may hold too much, the one that allocated most is stopped, then looked anew. */
+  private void lookAtHeap() {
+    if (running.isEmpty()) {
+      return;
+    }
+    heap.afterNewCollection()
+        .ifPresent(
+            live -> {
+              boolean danger = heap.isNearlyFull(live);
+              Optional<RunningScript> worst =
+                  running.stream()
+                      .filter(script -> script.isSuspect(live, danger))
+                      .max(Comparator.comparingLong(RunningScript::allocated));
+              if (worst.isPresent()) {
+                stop(worst.get(), ScriptFailedException.SCRIPT_MEMORY);
+                running.forEach(RunningScript::forgetCollections);
+              }
+            });
+  }
+
+  private void stop(RunningScript script, String code) {
+    if (script.stop(code)) {
+      running.remove(script);
+      closers.execute(script::close);
     }
   }
 
@@ -95,6 +121,5 @@ final class ScriptWatchdog implements AutoCloseable {
     if (thread != null) {
       LockSupport.unpark(thread);
     }
-    closers.shutdown();
   }
 }

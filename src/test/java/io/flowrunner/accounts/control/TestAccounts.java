@@ -12,6 +12,9 @@ import java.time.Duration;
 
 /** The beans of this component, wired by hand for tests without a container. */
 public final class TestAccounts {
+  /** One for all: its order is that of creation. */
+  private static final Ids IDS = new Ids(Clock.systemUTC());
+
   private TestAccounts() {}
 
   public static AccountTable table(EntityManager entityManager) {
@@ -25,7 +28,7 @@ public final class TestAccounts {
     AccountTable table = new AccountTable();
     table.entityManager = entityManager;
     table.clock = Clock.systemUTC();
-    table.ids = new Ids(table.clock);
+    table.ids = IDS;
     table.deleted = deleted;
     table.credentialsChanged = changed;
     return table;
