@@ -81,7 +81,7 @@ class HostileInputIT {
         Map.of(
             "while (true) {}",
             List.of("script_timeout"),
-            "const all = []; while (true) all.push(new Array(10000).fill(7));",
+            "const all = []; while (true) all.push(new Uint8Array(1000000));",
             List.of("script_memory"),
             "let s = 'x'; while (true) s += s;",
             List.of("script_memory", "script_error"),

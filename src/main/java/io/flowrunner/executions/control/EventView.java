@@ -1,6 +1,7 @@
 package io.flowrunner.executions.control;
 
 import com.fasterxml.jackson.core.type.TypeReference;
+import io.flowrunner.engine.entity.ExecutionEvent.LogWritten;
 import io.flowrunner.engine.entity.RecordedEvent;
 import io.flowrunner.platform.control.Json;
 import io.flowrunner.secrets.control.Masking;
@@ -21,6 +22,10 @@ final class EventView {
     Map<String, Object> members = Json.mapper().convertValue(recorded.event(), MAP);
     members.remove("secrets");
     members.remove("account_id");
+    if (recorded.event() instanceof LogWritten line) {
+      members.put("level", line.level().text());
+      members.remove("data", Map.of());
+    }
     Map<String, Object> view = new LinkedHashMap<>();
     view.put("seq", recorded.seq());
     view.put("timestamp", ExecutionMessages.time(recorded.at()));

@@ -95,8 +95,7 @@ public class Executions {
   }
 
   /** Another instance was quicker with the same key. */
-  private CompletionStage<Started> twin(
-      FlowRevision revision, Options options, Throwable failure) {
+  private CompletionStage<Started> twin(FlowRevision revision, Options options, Throwable failure) {
     Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
     return cause instanceof AlreadyAdmittedException admitted
         ? again(revision, admitted.admitted(), options)

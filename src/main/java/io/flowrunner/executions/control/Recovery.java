@@ -58,7 +58,8 @@ public class Recovery {
     state.setStarted(false);
     try {
       if (!journal.stop(PATIENCE)) {
-        LOG.warning("The journal did not come to rest; what it holds is taken up at the next start");
+        LOG.warning(
+            "The journal did not come to rest; what it holds is taken up at the next start");
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -96,7 +96,7 @@ final class FlowShapes {
   static final Shape.Members FLOW =
       Shape.Members.of(
           required("metadata", METADATA, "What the flow is called and how it is found"),
-          optional("inputs", new Shape.AnyMap(false), "JSON Schema (2020-12) of the run's input"),
+          planned("inputs", "JSON Schema (2020-12) of the run's input"),
           optional(
               "vars",
               new Shape.Table(ANY_KEY, "1 to 256 characters", new Shape.Anything(), true),

@@ -82,7 +82,10 @@ final class HttpRules {
     return header.getKey().toLowerCase(Locale.ROOT);
   }
 
-  /** Host and port of an address, as the client wants them. */
+  /**
+   * Host and port of an address, as the client wants them. The host is written as the flow has it:
+   * a secret in it is masked in messages only in its own spelling.
+   */
   record Target(String scheme, String host, int port, String pathAndQuery) {
     private static final Pattern AUTHORITY =
         Pattern.compile("(\\[[0-9a-fA-F:.]+]|[^\\[\\]:@/?#\\s]+)(?::(\\d{1,5})?)?");
@@ -103,7 +106,7 @@ final class HttpRules {
       }
       String path = uri.getRawPath() == null || uri.getRawPath().isEmpty() ? "/" : uri.getRawPath();
       String query = uri.getRawQuery() == null ? "" : "?" + uri.getRawQuery();
-      return new Target(scheme, authority.group(1).toLowerCase(Locale.ROOT), port, path + query);
+      return new Target(scheme, authority.group(1), port, path + query);
     }
 
     String server() {
@@ -111,7 +114,7 @@ final class HttpRules {
     }
 
     boolean isSameOrigin(Target other) {
-      return scheme.equals(other.scheme) && host.equals(other.host) && port == other.port;
+      return scheme.equals(other.scheme) && host.equalsIgnoreCase(other.host) && port == other.port;
     }
   }
 }

@@ -25,6 +25,8 @@ public class HandshakeFilter extends HttpFilter {
   private static final long serialVersionUID = 1L;
   private static final Pattern PATH = Pattern.compile("/ws/executions/([^/]+)");
 
+  private static final String VERSION = "13";
+
   @Inject transient Admission admission;
   @Inject transient Settings settings;
 
@@ -39,6 +41,11 @@ public class HandshakeFilter extends HttpFilter {
     }
     if (!isHandshake(request)) {
       throw ProblemException.invalid("Upgrade", "This address speaks WebSocket (RFC 6455) only");
+    }
+    if (!VERSION.equals(request.getHeader("Sec-WebSocket-Version"))) {
+      response.setHeader("Sec-WebSocket-Version", VERSION); // RFC 6455, 4.4
+      throw ProblemException.invalid(
+          "Sec-WebSocket-Version", "This address speaks version " + VERSION + " of WebSocket only");
     }
     if (!OriginRule.permits(
         request.getHeader("Origin"),

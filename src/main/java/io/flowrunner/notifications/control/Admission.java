@@ -43,13 +43,9 @@ public class Admission {
     if (text == null) {
       return 1;
     }
-    try {
-      long from = Long.parseLong(text);
-      if (from >= 1) {
-        return from;
-      }
-    } catch (NumberFormatException e) {
-      // the same answer
+    // digits only: parseLong alone takes +5 and digits of other scripts
+    if (text.matches("[0-9]{1,18}") && Long.parseLong(text) >= 1) {
+      return Long.parseLong(text);
     }
     throw ProblemException.invalid("from", "from must be a whole number from 1 on");
   }

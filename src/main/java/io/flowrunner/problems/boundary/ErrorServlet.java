@@ -12,10 +12,15 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 
 /** The error page of the application: errors that never reach JAX-RS, in the same form. */
-@WebServlet(name = "error", urlPatterns = ErrorServlet.PATH)
+@WebServlet(
+    name = "error",
+    urlPatterns = {ErrorServlet.PATH, ErrorServlet.UNREADABLE_ADDRESS})
 public class ErrorServlet extends HttpServlet {
   private static final long serialVersionUID = 1L;
   static final String PATH = "/error";
+
+  /** Where {@link AddressProbe} sends what cannot be read. */
+  static final String UNREADABLE_ADDRESS = "/error/address";
 
   @Inject transient Failures failures;
 
@@ -28,6 +33,9 @@ public class ErrorServlet extends HttpServlet {
   private ProblemException problem(HttpServletRequest request) {
     if (request.getAttribute(ProblemException.class.getName()) instanceof ProblemException known) {
       return known; // the door says what was wrong with the token
+    }
+    if (UNREADABLE_ADDRESS.equals(request.getServletPath())) {
+      return ProblemException.invalid("path", "The address of the request cannot be read");
     }
     if (request.getAttribute(RequestDispatcher.ERROR_EXCEPTION) instanceof Throwable failure) {
       return failures.problem(failure, () -> where(request));

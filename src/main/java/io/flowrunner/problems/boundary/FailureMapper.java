@@ -16,6 +16,7 @@ import jakarta.ws.rs.core.SecurityContext;
 import jakarta.ws.rs.core.UriInfo;
 import jakarta.ws.rs.ext.ExceptionMapper;
 import jakarta.ws.rs.ext.Provider;
+import java.util.List;
 
 /** Answers everything that a resource, a filter of JAX-RS or JAX-RS itself throws. */
 @Provider
@@ -46,7 +47,13 @@ public class FailureMapper implements ExceptionMapper<Throwable> {
     Response.ResponseBuilder answer =
         answer(new ProblemException(kind, ProblemAnswers.message(kind)));
     String allow = given.getHeaderString(HttpHeaders.ALLOW);
-    return (allow == null ? answer : answer.header(HttpHeaders.ALLOW, allow)).build();
+    return (allow == null ? answer : answer.header(HttpHeaders.ALLOW, withHead(allow))).build();
+  }
+
+  /** Jersey answers HEAD wherever it answers GET, but does not say so in a 405. */
+  static String withHead(String allow) {
+    List<String> methods = List.of(allow.split("\\s*,\\s*"));
+    return methods.contains("GET") && !methods.contains("HEAD") ? allow + ",HEAD" : allow;
   }
 
   private ProblemKind kind(WebApplicationException refusal, int status) {

@@ -45,8 +45,7 @@ public final class ScriptCompiler {
         : ScriptParser.body(source);
   }
 
-  private static List<ScriptSurvey.Use> uses(
-      Script.Kind kind, String source, FunctionNode parsed) {
+  private static List<ScriptSurvey.Use> uses(Script.Kind kind, String source, FunctionNode parsed) {
     int shift = kind == Script.Kind.EXPRESSION ? ScriptParser.EXPRESSION_OFFSET : 0;
     return ScriptSurvey.references(parsed, source, shift);
   }

@@ -89,11 +89,16 @@ final class ScriptContext implements AutoCloseable {
 
   private Raw watched(ScriptCall call, HostCall host, ScriptWatchdog watchdog) {
     ScriptFunction function = function(call.script(), call.scope());
-    String shared = function.sharesState() ? Json.text(call.scope().value(ScopeNames.SHARED)) : null;
+    String shared =
+        function.sharesState() ? Json.text(call.scope().value(ScopeNames.SHARED)) : null;
     Value prepared = prepare(function, call.scope(), shared);
     RunningScript running =
         new RunningScript(
-            context, call.cancellation(), limits.cpu(call.timeout()), limits.wall(), limits.memory());
+            context,
+            call.cancellation(),
+            limits.cpu(call.timeout()),
+            limits.wall(),
+            limits.memory());
     host.running(running);
     watchdog.watch(running);
     Raw raw = null;
@@ -190,7 +195,8 @@ final class ScriptContext implements AutoCloseable {
     Map<?, ?> told = (Map<?, ?>) value(json);
     Map<String, Object> changed = new LinkedHashMap<>();
     ((Map<?, ?>) told.get("set")).forEach((name, value) -> changed.put((String) name, value));
-    ((List<?>) told.get("gone")).forEach(name -> changed.put((String) name, ScriptOutcome.UNDEFINED));
+    ((List<?>) told.get("gone"))
+        .forEach(name -> changed.put((String) name, ScriptOutcome.UNDEFINED));
     return changed;
   }
 

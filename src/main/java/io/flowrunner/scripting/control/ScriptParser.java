@@ -27,7 +27,8 @@ final class ScriptParser {
 
   private static final Map<String, String> PLAIN =
       Map.of(
-          "Missing space after numeric literal", "A number runs into what follows it (there is no BigInt)",
+          "Missing space after numeric literal",
+              "A number runs into what follows it (there is no BigInt)",
           "Missing close quote", "A text is not closed",
           "await is only valid in async functions and the top level bodies of modules",
               "Scripts are synchronous: there is no await",
@@ -57,7 +58,8 @@ final class ScriptParser {
   private static FunctionNode parse(String text, String source, int shift, Step step) {
     try {
       Parser parser =
-          new Parser(LANGUAGE, Source.sourceFor("script", text), new ErrorManager.ThrowErrorManager());
+          new Parser(
+              LANGUAGE, Source.sourceFor("script", text), new ErrorManager.ThrowErrorManager());
       FunctionNode parsed = step.parse(parser);
       RegexLiterals.check(parsed, source, shift);
       return parsed;

@@ -82,7 +82,8 @@ final class ScriptSurvey {
       return member.isPrivate() ? null : member.getProperty();
     }
     if (access instanceof IndexNode index && index.getIndex() instanceof LiteralNode<?> literal) {
-      String text = literal.isString() || literal.getValue() instanceof Number ? literal.getString() : null;
+      String text =
+          literal.isString() || literal.getValue() instanceof Number ? literal.getString() : null;
       return text == null || !POSITION.matcher(text).matches()
           ? (literal.isString() ? text : null)
           : (Object) Integer.valueOf(text);

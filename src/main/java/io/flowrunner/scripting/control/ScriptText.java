@@ -55,7 +55,8 @@ final class ScriptText {
     }
     if (value instanceof Map<?, ?> members) {
       Map<String, Object> repaired = new LinkedHashMap<>();
-      members.forEach((name, member) -> repaired.put(wellFormed((String) name), wellFormed(member)));
+      members.forEach(
+          (name, member) -> repaired.put(wellFormed((String) name), wellFormed(member)));
       return repaired;
     }
     return value;

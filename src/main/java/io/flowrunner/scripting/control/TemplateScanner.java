@@ -12,7 +12,8 @@ import java.util.Set;
 final class TemplateScanner {
   /** After these words a slash begins a regular expression. */
   private static final Set<String> OPERATORS =
-      Set.of("return", "typeof", "instanceof", "in", "of", "new", "delete", "void", "throw", "case");
+      Set.of(
+          "return", "typeof", "instanceof", "in", "of", "new", "delete", "void", "throw", "case");
 
   private final String text;
 

@@ -132,7 +132,15 @@ public final class Api {
   }
 
   public List<JsonNode> events(String executionId) {
-    return all("/executions/" + executionId + "/events", "events");
+    List<JsonNode> events = new ArrayList<>();
+    while (true) {
+      String part = "/events?limit=100&from=" + (events.size() + 1);
+      JsonNode page = get("/executions/" + executionId + part).expect(200).json().get("events");
+      page.forEach(events::add);
+      if (page.size() < 100) {
+        return events;
+      }
+    }
   }
 
   /** Every item of a paged list. */

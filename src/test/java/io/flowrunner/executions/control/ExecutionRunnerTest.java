@@ -3,6 +3,7 @@ package io.flowrunner.executions.control;
 import static io.flowrunner.executions.control.EngineFixture.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.flowrunner.accounts.entity.AccountDeleted;
 import io.flowrunner.engine.entity.Command;
 import io.flowrunner.engine.entity.Execution;
 import io.flowrunner.engine.entity.ExecutionEvent.ExecutionCancelled;
@@ -26,6 +27,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -121,6 +123,53 @@ class ExecutionRunnerTest {
                   .get(5, TimeUnit.SECONDS))
           .isNull();
       assertThat(engine.stored("exec-1").status()).isEqualTo(Status.CANCELLED);
+    }
+  }
+
+  @Test
+  void theRunsOfADeletedAccountGoNoFurther() throws Exception {
+    try (EngineFixture engine = new EngineFixture()) {
+      CompletableFuture<NodeResult> underWay = new CompletableFuture<>();
+      CountDownLatch begun = new CountDownLatch(1);
+      CountDownLatch told = new CountDownLatch(1);
+      AtomicBoolean wentOn = new AtomicBoolean();
+      engine
+          .node(
+              "a",
+              Effect.EFFECTFUL,
+              NONE,
+              (input, context) -> {
+                context.cancellation().onCancel(told::countDown);
+                begun.countDown();
+                return new NodeResult.Pending(underWay);
+              },
+              "default",
+              "b")
+          .node(
+              "b",
+              Effect.EFFECTFUL,
+              NONE,
+              (input, context) -> {
+                wentOn.set(true);
+                return NodeResult.completed(1);
+              })
+          .start();
+      engine.run("exec-1").toCompletableFuture().get(5, TimeUnit.SECONDS);
+      assertThat(begun.await(5, TimeUnit.SECONDS)).isTrue();
+      int stored = engine.store.events("exec-1", 1).size();
+
+      DeletedAccounts deleted = new DeletedAccounts();
+      deleted.active = engine.active;
+      deleted.cancelRuns(new AccountDeleted("account-2"));
+      assertThat(engine.active.size()).isEqualTo(1);
+      deleted.cancelRuns(new AccountDeleted("account-1"));
+
+      assertThat(told.await(5, TimeUnit.SECONDS)).isTrue();
+      assertThat(engine.active.size()).isZero();
+      underWay.complete(NodeResult.completed("late"));
+      engine.journal.stop(Duration.ofSeconds(5));
+      assertThat(engine.store.events("exec-1", 1)).hasSize(stored);
+      assertThat(wentOn).isFalse();
     }
   }
 

@@ -138,6 +138,18 @@ class JournalQueriesTest {
   }
 
   @Test
+  void showsLogLinesOfTheJournalAsTheLogDoes() {
+    SampleRun run = SampleRun.of("exec-1").started().node("fetch");
+    run.log("fetch", LogLevel.WARN, "hot", Map.of()).log(
+        "fetch", LogLevel.INFO, "x", Map.of("n", 1));
+    store(run.segment(1));
+
+    List<Map<String, Object>> lines = ask(q -> q.events("account-1", "exec-1", 3, 2)).entries();
+    assertThat(lines.get(0)).containsEntry("level", "warn").doesNotContainKey("data");
+    assertThat(lines.get(1)).containsEntry("level", "info").containsEntry("data", Map.of("n", 1));
+  }
+
+  @Test
   void tellsWhatEachNodeDid() {
     SampleRun run = SampleRun.of("exec-1").started().node("fetch");
     run.at(SampleRun.BEGIN.plusSeconds(1)).failed("fetch", "no", SampleRun.BEGIN.plusSeconds(2));

@@ -49,7 +49,6 @@ class FlowLanguageTest {
     assertThat(flow.description()).isEqualTo("Reads an order and tells the warehouse");
     assertThat(flow.version()).isEqualTo("1.0.0");
     assertThat(flow.tags()).containsExactly("production");
-    assertThat(flow.inputs()).containsEntry("required", List.of("order_id"));
     assertThat(flow.vars()).isEqualTo(Map.of("base", "https://api.example.com"));
     assertThat(flow.timeout()).isEqualTo(Duration.ofHours(1));
     assertThat(flow.start()).isEqualTo("fetch");

@@ -344,10 +344,10 @@ class HttpNodesTest {
     server.page("/large", 200, new byte[1000]);
     server.page("/circle", 302, "", "Location", "/circle");
 
-    Failed dns = failed(get("http://no-such-host.invalid/"));
+    Failed dns = failed(get("http://No-Such-Host.invalid/"));
     assertThat(dns.code()).isEqualTo("dns");
     assertThat(dns.message())
-        .isEqualTo("HTTP request failed: no address is known for no-such-host.invalid:80");
+        .isEqualTo("HTTP request failed: no address is known for No-Such-Host.invalid:80");
     assertThat(dns.retryable()).isFalse();
     assertThat(failed(get("/large", "max_body", 999)).code()).isEqualTo("response_too_large");
     assertThat(failed(get("/circle")).code()).isEqualTo("too_many_redirects");

@@ -19,7 +19,7 @@ class AdmissionTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "0", "-1", "x", "1.5", " 1", "9223372036854775808"})
+  @ValueSource(strings = {"", "0", "-1", "x", "1.5", " 1", "+1", "\u0661", "9223372036854775808"})
   void refusesWhatIsNoEventNumber(String from) {
     assertThatThrownBy(() -> Admission.from(from))
         .isInstanceOfSatisfying(
