@@ -48,6 +48,7 @@ class CrashIT {
           IntStream.range(0, RUNS).mapToObj(n -> api.runAsync(flow, Map.of("n", n))).toList();
       Await.until("some to be at their second call", PATIENCE, () -> calls(web, "/b") > RUNS / 10);
       SocketClient watcher = SocketClient.open(api, accepted(starts).get(0));
+      Await.until("the subscriber to be told", PATIENCE, () -> !watcher.messages().isEmpty());
       Await.until("some to be at their third call", PATIENCE, () -> calls(web, "/c") > RUNS / 10);
       server.kill();
       Instant killed = Instant.now();

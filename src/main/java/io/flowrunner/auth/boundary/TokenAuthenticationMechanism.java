@@ -6,13 +6,11 @@ import io.flowrunner.problems.control.Failures;
 import io.flowrunner.problems.entity.ProblemException;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
-import jakarta.security.enterprise.AuthenticationException;
 import jakarta.security.enterprise.AuthenticationStatus;
 import jakarta.security.enterprise.authentication.mechanism.http.HttpAuthenticationMechanism;
 import jakarta.security.enterprise.authentication.mechanism.http.HttpMessageContext;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
-import java.io.IOException;
 import java.util.Optional;
 import java.util.Set;
 
@@ -30,8 +28,7 @@ public class TokenAuthenticationMechanism implements HttpAuthenticationMechanism
 
   @Override
   public AuthenticationStatus validateRequest(
-      HttpServletRequest request, HttpServletResponse response, HttpMessageContext context)
-      throws AuthenticationException {
+      HttpServletRequest request, HttpServletResponse response, HttpMessageContext context) {
     Optional<String> token = ShownToken.of(request);
     if (token.isEmpty() || request.getRequestURI().equals(request.getContextPath() + LOGIN)) {
       return context.doNothing();
@@ -41,12 +38,12 @@ public class TokenAuthenticationMechanism implements HttpAuthenticationMechanism
       principal = tokens.principal(token.get());
     } catch (RuntimeException e) {
       // no mapper stands before the door
-      return turnAway(request, response, failures.problem(e, () -> where(request)));
+      return turnAway(request, context, failures.problem(e, () -> where(request)));
     }
     if (principal.isEmpty()) {
       return turnAway(
           request,
-          response,
+          context,
           ProblemException.unauthorized(
               "The token is not valid, has expired, or its login has ended"));
     }
@@ -54,17 +51,14 @@ public class TokenAuthenticationMechanism implements HttpAuthenticationMechanism
         principal.get(), Set.of(principal.get().caller().role().text()));
   }
 
-  /** The error page takes the problem from the request and answers it. */
+  /**
+   * The first filter takes the problem from the request and answers it. An error page would do as
+   * well but for handshakes, whose error pages the connector sends without a content type.
+   */
   private static AuthenticationStatus turnAway(
-      HttpServletRequest request, HttpServletResponse response, ProblemException problem)
-      throws AuthenticationException {
+      HttpServletRequest request, HttpMessageContext context, ProblemException problem) {
     request.setAttribute(ProblemException.class.getName(), problem);
-    try {
-      response.sendError(HttpServletResponse.SC_UNAUTHORIZED);
-      return AuthenticationStatus.SEND_FAILURE;
-    } catch (IOException e) {
-      throw new AuthenticationException(e);
-    }
+    return context.doNothing();
   }
 
   private static String where(HttpServletRequest request) {

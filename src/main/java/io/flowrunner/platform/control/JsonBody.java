@@ -13,6 +13,9 @@ import java.io.InputStream;
 import java.io.Reader;
 import java.io.UncheckedIOException;
 import java.lang.reflect.Type;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 
 /** The body of a request as JSON: what is wrong with it is told to the client as a problem. */
 public final class JsonBody {
@@ -40,6 +43,7 @@ public final class JsonBody {
     if (body.length == 0) {
       return null;
     }
+    requireUtf8(body);
     JavaType target = Json.mapper().constructType(type);
     try (JsonParser parser = new FiniteNumbers(Json.mapper().createParser(body))) {
       return Json.mapper().readerFor(target).readValue(parser);
@@ -47,6 +51,15 @@ public final class JsonBody {
       throw JsonProblem.of(e);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The parser takes longer spellings of a character than the shortest, which UTF-8 forbids. */
+  private static void requireUtf8(byte[] body) {
+    try {
+      StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(body));
+    } catch (CharacterCodingException e) {
+      throw ProblemException.invalid(WHOLE, "The body is not valid UTF-8");
     }
   }
 

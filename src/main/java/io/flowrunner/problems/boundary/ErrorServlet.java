@@ -31,9 +31,6 @@ public class ErrorServlet extends HttpServlet {
   }
 
   private ProblemException problem(HttpServletRequest request) {
-    if (request.getAttribute(ProblemException.class.getName()) instanceof ProblemException known) {
-      return known; // the door says what was wrong with the token
-    }
     if (UNREADABLE_ADDRESS.equals(request.getServletPath())) {
       return ProblemException.invalid("path", "The address of the request cannot be read");
     }

@@ -14,9 +14,9 @@ import java.io.IOException;
 import java.util.Set;
 
 /**
- * Refuses what no resource should see: bodies beyond the limit, by their announced length or while
- * they are read, and methods of no use here. Answers what a servlet throws, too, so that the
- * container does not log it once more.
+ * Refuses what no resource should see: callers whom the door turned away, bodies beyond the limit,
+ * by their announced length or while they are read, and methods of no use here. Answers what a
+ * servlet throws, too, so that the container does not log it once more.
  */
 public class RefusalFilter extends HttpFilter {
   private static final long serialVersionUID = 1L;
@@ -31,6 +31,9 @@ public class RefusalFilter extends HttpFilter {
       HttpServletRequest request, HttpServletResponse response, FilterChain chain)
       throws IOException, ServletException {
     try {
+      if (request.getAttribute(ProblemException.class.getName()) instanceof ProblemException door) {
+        throw door; // it says what is wrong with the token
+      }
       refuseMethod(request, response);
       chain.doFilter(limited(request, settings.get(Settings.MAX_BODY)), response);
     } catch (ServletException | RuntimeException | StackOverflowError e) {
