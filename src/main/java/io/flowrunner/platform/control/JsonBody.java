@@ -59,7 +59,7 @@ public final class JsonBody {
     try {
       StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(body));
     } catch (CharacterCodingException e) {
-      throw ProblemException.invalid(WHOLE, "The body is not valid UTF-8");
+      throw ProblemException.invalid(WHOLE, "The body is not valid JSON (UTF-8)");
     }
   }
 
