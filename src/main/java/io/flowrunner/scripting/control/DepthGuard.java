@@ -40,16 +40,39 @@ public final class DepthGuard extends TruffleInstrument {
   }
 
   /** Before each call, with the context entered: an overflow may have left the count too high. */
-  void reset() {
-    depths.get().open = 0;
+  Depth begin() {
+    Depth depth = depths.get();
+    depth.open = 0;
+    return depth;
   }
 
-  private static final class Depth {
+  /** The calls that are open in one context. */
+  static final class Depth {
     private final TruffleContext context;
     private int open;
+    private volatile boolean halted;
 
     Depth(TruffleContext context) {
       this.context = context;
+    }
+
+    /**
+     * From any thread: the next call ends the script. Closing the context does so, too, but needs
+     * more stack than a script may have left that has caught an overflow.
+     */
+    void halt() {
+      halted = true;
+    }
+  }
+
+  /** What the engine lets through from an instrument, and scripts can neither catch nor delay. */
+  private static final class Halt extends ThreadDeath {
+    private static final long serialVersionUID = 1L;
+    static final Halt NOW = new Halt();
+
+    @Override
+    public Throwable fillInStackTrace() {
+      return this;
     }
   }
 
@@ -57,6 +80,9 @@ public final class DepthGuard extends TruffleInstrument {
     @Override
     protected void onEnter(VirtualFrame frame) {
       Depth depth = depths.get();
+      if (depth.halted) {
+        throw Halt.NOW;
+      }
       if (++depth.open > limit) {
         depth.context.closeCancelled(this, REASON);
       }

@@ -24,6 +24,7 @@ final class RunningScript {
   private final AtomicReference<String> state = new AtomicReference<>(RUNNING);
   private final long thread = Thread.currentThread().getId();
   private final Context context;
+  private final DepthGuard.Depth depth;
   private final Cancellation cancellation;
   private final long startedAt = System.nanoTime();
   private final long cpuLimit;
@@ -39,8 +40,14 @@ final class RunningScript {
   private long liveAtFirst = -1;
 
   RunningScript(
-      Context context, Cancellation cancellation, Duration cpu, Duration wall, long memory) {
+      Context context,
+      DepthGuard.Depth depth,
+      Cancellation cancellation,
+      Duration cpu,
+      Duration wall,
+      long memory) {
     this.context = context;
+    this.depth = depth;
     this.cancellation = cancellation;
     cpuLimit = cpu.toNanos();
     wallLimit = wall.toNanos();
@@ -101,7 +108,11 @@ final class RunningScript {
 
   /** Whether the caller is the one who stops it; the context must then be closed. */
   boolean stop(String code) {
-    return state.compareAndSet(RUNNING, code);
+    boolean stopped = state.compareAndSet(RUNNING, code);
+    if (stopped) {
+      depth.halt();
+    }
+    return stopped;
   }
 
   void close() {

@@ -66,8 +66,7 @@ final class ScriptContext implements AutoCloseable {
     current = host;
     context.enter();
     try {
-      depth.reset();
-      Raw raw = watched(call, host, watchdog);
+      Raw raw = watched(call, host, depth.begin(), watchdog);
       return new ScriptOutcome(value(raw.text), shared(raw.changes), host.action());
     } catch (PolyglotException e) {
       throw failure(e, call.script());
@@ -87,7 +86,8 @@ final class ScriptContext implements AutoCloseable {
     context.close(true);
   }
 
-  private Raw watched(ScriptCall call, HostCall host, ScriptWatchdog watchdog) {
+  private Raw watched(
+      ScriptCall call, HostCall host, DepthGuard.Depth open, ScriptWatchdog watchdog) {
     ScriptFunction function = function(call.script(), call.scope());
     String shared =
         function.sharesState() ? Json.text(call.scope().value(ScopeNames.SHARED)) : null;
@@ -95,6 +95,7 @@ final class ScriptContext implements AutoCloseable {
     RunningScript running =
         new RunningScript(
             context,
+            open,
             call.cancellation(),
             limits.cpu(call.timeout()),
             limits.wall(),

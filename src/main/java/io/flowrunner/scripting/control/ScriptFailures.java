@@ -13,6 +13,13 @@ import org.graalvm.polyglot.SourceSection;
 final class ScriptFailures {
   private static final Logger LOG = Logger.getLogger(ScriptFailures.class.getName());
   private static final int LONGEST_MESSAGE = 2_000;
+
+  /** The engine's own words when the thread's stack ends before the depth guard's limit. */
+  private static final Pattern OVERFLOW =
+      Pattern.compile(
+          "RangeError: (Maximum call stack size exceeded"
+              + "|cannot stringify objects nested that deep)");
+
   private static final Pattern TOO_LONG =
       Pattern.compile(
           "RangeError: (Invalid string length|Array buffer allocation failed"
@@ -38,7 +45,7 @@ final class ScriptFailures {
   static ScriptFailedException of(PolyglotException problem, Script script, ScriptLimits limits) {
     String message = problem.getMessage() == null ? "" : problem.getMessage();
     if (message.equals(DepthGuard.REASON) && problem.isCancelled()
-        || message.startsWith("RangeError: Maximum call stack size exceeded")) {
+        || OVERFLOW.matcher(message).lookingAt()) {
       return new ScriptFailedException(
           ScriptFailedException.SCRIPT_DEPTH,
           "The script's calls are nested too deeply (more than " + limits.depth() + ")");

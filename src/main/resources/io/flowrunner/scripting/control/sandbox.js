@@ -86,14 +86,26 @@
   };
 
   const boundArrays = () => {
+    const { concat } = Array.prototype;
     const methods = {
+      // A Proxy is refused even as an item: whether it is one could change until concat asks.
+      concat(...given) {
+        checked('concat', this);
+        for (let at = 0; at < given.length; at++) {
+          const item = given[at];
+          if (isList(item) || proxies.has(item) || item?.[Symbol.isConcatSpreadable]) {
+            checked('concat', item);
+          }
+        }
+        return apply(concat, this, given);
+      },
       flat(depth = 1) { return flatten('flat', this, [], Number(depth)); },
       flatMap(change, self) {
         if (typeof change !== 'function') throw new TypeError(`${show(change)} is not a function`);
         return flatten('flatMap', this, [], 1, (item, at) => apply(change, self, [item, at, this]));
       },
     };
-    for (const name of ['concat', 'copyWithin', 'every', 'fill', 'filter', 'find', 'findIndex',
+    for (const name of ['copyWithin', 'every', 'fill', 'filter', 'find', 'findIndex',
       'findLast', 'findLastIndex', 'forEach', 'includes', 'indexOf', 'join', 'lastIndexOf', 'map',
       'reduce', 'reduceRight', 'reverse', 'shift', 'slice', 'some', 'sort', 'splice',
       'toLocaleString', 'toReversed', 'toSorted', 'toSpliced', 'unshift', 'with']) {
@@ -101,22 +113,18 @@
       if (original === undefined) continue;
       methods[name] = { [name](...given) {
         checked(name, this);
-        if (name === 'concat') {
-          for (let at = 0; at < given.length; at++) {
-            if (isList(given[at]) || given[at]?.[Symbol.isConcatSpreadable]) checked(name, given[at]);
-          }
-        }
         return apply(original, this, given);
       } }[name];
       defineProperty(methods[name], 'length', { value: original.length });
     }
+    defineProperty(methods.concat, 'length', { value: concat.length });
     for (const name of keys(methods)) {
       defineProperty(Array.prototype, name,
         { value: methods[name], writable: true, enumerable: false, configurable: true });
     }
   };
 
-  /** A Proxy can tell another length each time it is asked; here it can be recognised. */
+  // A Proxy can tell another length each time it is asked; here it can be recognised.
   const knownProxies = () => {
     const Original = Proxy;
     const known = function Proxy(target, rules) {

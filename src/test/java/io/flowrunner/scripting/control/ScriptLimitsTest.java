@@ -8,6 +8,8 @@ import io.flowrunner.scripting.entity.ScriptFailedException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -48,7 +50,8 @@ class ScriptLimitsTest {
         "/(a+)+\\1$/.test('a'.repeat(40) + 'b')",
         "while (true) /^(([a-z])+.)+[A-Z]([a-z])+$/.test('a'.repeat(60))",
         "while (true) /(x+x+)+y\\b(?=z)/.exec('x'.repeat(50))",
-        "while (true) new RegExp('(?:' + 'a?'.repeat(50) + ')' + 'a'.repeat(50) + '\\\\1').exec('a'.repeat(50))",
+        "while (true) new RegExp('(?:' + 'a?'.repeat(50) + ')' + 'a'.repeat(50) + '\\\\1')"
+            + ".exec('a'.repeat(50))",
         "'a'.repeat(2 ** 24).replace(/a/g, (x) => x + x)",
         "'ab'.repeat(2 ** 22).split('').map((x) => x + x).reverse().join('-').length; while (true)"
             + " {}",
@@ -176,6 +179,15 @@ class ScriptLimitsTest {
   }
 
   @Test
+  void aProxyThatChangesItsAnswersIsRefusedAsWell() {
+    assertEndsWith(
+        "let n = 0; [].concat(new Proxy({}, { get: (target, name) =>"
+            + " name === Symbol.isConcatSpreadable ? n++ > 0 : 2 ** 32 - 2 }))",
+        ScriptFailedException.SCRIPT_ERROR);
+    assertThat(rig.body("return [].concat.length")).isEqualTo(1);
+  }
+
+  @Test
   void arraysAreAsTheLanguageSays() {
     assertThat(
             rig.body(
@@ -203,6 +215,43 @@ class ScriptLimitsTest {
       })
   void whatIsTooLongForTheEngineIsAnError(String source) {
     assertEndsWith(source, ScriptFailedException.SCRIPT_ERROR);
+  }
+
+  /** The thread's stack may end before the depth guard's limit, and an overflow can be caught. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "const f = () => { try { return [1].map(f) } catch { return [1].map(f) } }; return f()",
+        "const f = () => { try { return f() + 1 } catch { return f() + 1 } }; return f()",
+        "const f = () => { try { return [1].map(() => f()) } catch { return [2, 1].sort(f) }"
+            + " finally { f() } }; return f()",
+        "const f = () => { try { return JSON.stringify({ toJSON: f }) } catch { return"
+            + " JSON.stringify({ toJSON: f }) } }; return f()",
+        "return JSON.stringify({ toJSON() { return JSON.stringify(this) } })"
+      })
+  void whatCatchesItsOverflowIsEndedOnStacksOfEverySize(String source) throws Exception {
+    rig.timeout = SHORT;
+    for (int kilobytes : List.of(256, 512, 1_024, 2_048, 8_192)) {
+      CompletableFuture<String> code = new CompletableFuture<>();
+      Thread thread =
+          new Thread(
+              null,
+              () -> {
+                try {
+                  code.complete(rig.failure(Script.Kind.BODY, source).code());
+                } catch (Throwable e) {
+                  code.completeExceptionally(e);
+                }
+              },
+              "stack-" + kilobytes,
+              kilobytes * 1_024L);
+      thread.setDaemon(true);
+      thread.start();
+
+      assertThat(code.get(PATIENCE.toSeconds(), TimeUnit.SECONDS))
+          .as("%d KiB", kilobytes)
+          .isIn(ScriptFailedException.SCRIPT_DEPTH, ScriptFailedException.SCRIPT_TIMEOUT);
+    }
   }
 
   @Test
