@@ -80,9 +80,9 @@ final class BoundedExecutor implements Executor {
       return null;
     } finally {
       idle.decrementAndGet();
-      if (!queue.isEmpty()) {
-        staff();
-      }
+      // Whoever queued work meanwhile counted on this thread, which may be busy with other work
+      // now.
+      Quietly.run(this::staff);
     }
   }
 

@@ -1,10 +1,8 @@
 package io.flowrunner.flows.boundary;
 
 import io.flowrunner.flows.entity.FlowWish;
+import io.flowrunner.platform.control.Utf8;
 import io.flowrunner.problems.entity.ProblemException;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /** Body of a new or changed flow; what is not there is not named. */
@@ -22,11 +20,8 @@ public record FlowRequest(String name, String description, String definition, Li
    * @throws ProblemException 400 when it is not UTF-8
    */
   static FlowWish wish(byte[] document) {
-    try {
-      return FlowWish.of(
-          StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(document)).toString());
-    } catch (CharacterCodingException e) {
-      throw ProblemException.invalid("body", "The document is not UTF-8 text");
-    }
+    return FlowWish.of(
+        Utf8.text(document)
+            .orElseThrow(() -> ProblemException.invalid("body", "The document is not UTF-8 text")));
   }
 }

@@ -1,11 +1,9 @@
 package io.flowrunner.library.http;
 
 import io.flowrunner.platform.control.Json;
+import io.flowrunner.platform.control.Utf8;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
 import java.nio.charset.Charset;
-import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Locale;
@@ -51,7 +49,10 @@ record HttpBody(Object value, boolean base64, boolean brokenJson) {
     if (isText(type) || charset(contentType) != null) {
       return new HttpBody(text(content, contentType), false, false);
     }
-    String guessed = type.isEmpty() ? strictUtf8(content) : null;
+    String guessed =
+        type.isEmpty()
+            ? Utf8.text(content).filter(text -> text.indexOf('\0') < 0).orElse(null)
+            : null;
     return guessed != null || content.length == 0
         ? new HttpBody(guessed == null ? "" : guessed, false, false)
         : new HttpBody(Base64.getEncoder().encodeToString(content), true, false);
@@ -92,19 +93,5 @@ record HttpBody(Object value, boolean base64, boolean brokenJson) {
     Charset charset = charset(contentType);
     String text = new String(content, charset == null ? StandardCharsets.UTF_8 : charset);
     return text.startsWith("\uFEFF") ? text.substring(1) : text;
-  }
-
-  private static String strictUtf8(byte[] content) {
-    try {
-      String text =
-          StandardCharsets.UTF_8
-              .newDecoder()
-              .onMalformedInput(CodingErrorAction.REPORT)
-              .decode(ByteBuffer.wrap(content))
-              .toString();
-      return text.indexOf('\0') < 0 ? text : null;
-    } catch (CharacterCodingException e) {
-      return null;
-    }
   }
 }

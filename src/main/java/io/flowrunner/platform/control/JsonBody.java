@@ -13,9 +13,6 @@ import java.io.InputStream;
 import java.io.Reader;
 import java.io.UncheckedIOException;
 import java.lang.reflect.Type;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 
 /** The body of a request as JSON: what is wrong with it is told to the client as a problem. */
 public final class JsonBody {
@@ -43,7 +40,10 @@ public final class JsonBody {
     if (body.length == 0) {
       return null;
     }
-    requireUtf8(body);
+    // the parser takes longer spellings of a character than the shortest, which UTF-8 forbids
+    if (Utf8.text(body).isEmpty()) {
+      throw ProblemException.invalid(WHOLE, "The body is not valid JSON (UTF-8)");
+    }
     JavaType target = Json.mapper().constructType(type);
     try (JsonParser parser = new FiniteNumbers(Json.mapper().createParser(body))) {
       return Json.mapper().readerFor(target).readValue(parser);
@@ -51,15 +51,6 @@ public final class JsonBody {
       throw JsonProblem.of(e);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
-    }
-  }
-
-  /** The parser takes longer spellings of a character than the shortest, which UTF-8 forbids. */
-  private static void requireUtf8(byte[] body) {
-    try {
-      StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(body));
-    } catch (CharacterCodingException e) {
-      throw ProblemException.invalid(WHOLE, "The body is not valid JSON (UTF-8)");
     }
   }
 

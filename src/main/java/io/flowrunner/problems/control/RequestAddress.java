@@ -1,8 +1,7 @@
 package io.flowrunner.problems.control;
 
+import io.flowrunner.platform.control.Utf8;
 import java.io.ByteArrayOutputStream;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.regex.Matcher;
@@ -51,11 +50,6 @@ public final class RequestAddress {
       bytes.write(high * 16 + low);
       i += 2;
     }
-    try {
-      ByteBuffer text = ByteBuffer.wrap(bytes.toByteArray());
-      return StandardCharsets.UTF_8.newDecoder().decode(text).toString();
-    } catch (CharacterCodingException e) {
-      return null;
-    }
+    return Utf8.text(bytes.toByteArray()).orElse(null);
   }
 }
