@@ -7,17 +7,30 @@ import jakarta.websocket.CloseReason;
 import jakarta.websocket.Session;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
-/** The other end of a WebSocket. A pong, a message or one that it took is a sign of life. */
+/**
+ * The other end of a WebSocket. A pong, a message or one that it took is a sign of life.
+ *
+ * <p>A connection must not be closed while the thread of its handshake is still in the connector:
+ * both would end the request there, and it would then serve two others at once. What a client sends
+ * is read only after that thread has left, so a client that has sent nothing yet is asked for a
+ * pong before the connection is closed.
+ */
 final class SocketPeer implements Peer {
   private static final Logger LOG = Logger.getLogger(SocketPeer.class.getName());
 
+  private static final Duration PONG_WITHIN = Duration.ofSeconds(10);
+
   private final Session session;
+  private final AtomicReference<Farewell> parting = new AtomicReference<>();
   private volatile boolean alive = true;
+  private volatile boolean settled;
 
   SocketPeer(Session session) {
     this.session = session;
@@ -33,7 +46,7 @@ final class SocketPeer implements Peer {
               message.json(),
               result -> {
                 if (result.isOK()) {
-                  heard();
+                  alive = true;
                   sent.complete(null);
                 } else {
                   sent.completeExceptionally(result.getException());
@@ -45,8 +58,11 @@ final class SocketPeer implements Peer {
     return sent;
   }
 
+  /** The client has sent something. */
   void heard() {
     alive = true;
+    settled = true;
+    part();
   }
 
   @Override
@@ -63,11 +79,33 @@ final class SocketPeer implements Peer {
 
   @Override
   public void close(Farewell farewell) {
+    parting.set(farewell);
+    if (settled) {
+      part();
+      return;
+    }
+    try {
+      session.setMaxIdleTimeout(PONG_WITHIN.toMillis()); // the container's close
+      session.getAsyncRemote().sendPing(ByteBuffer.allocate(0));
+    } catch (IOException | RuntimeException e) {
+      gone(e);
+    }
+  }
+
+  private void part() {
+    Farewell farewell = parting.getAndSet(null);
+    if (farewell == null) {
+      return;
+    }
     try {
       session.close(
           new CloseReason(CloseReason.CloseCodes.getCloseCode(farewell.code()), farewell.reason()));
     } catch (IOException | RuntimeException e) {
-      LOG.log(Level.FINE, e, () -> "WebSocket " + session.getId() + " is gone already");
+      gone(e);
     }
+  }
+
+  private void gone(Exception e) {
+    LOG.log(Level.FINE, e, () -> "WebSocket " + session.getId() + " is gone already");
   }
 }
