@@ -59,7 +59,8 @@ public final class TestFlow {
             retry,
             delivery,
             edges,
-            Hooks.NONE));
+            Hooks.NONE,
+            null));
     return this;
   }
 
@@ -76,6 +77,7 @@ public final class TestFlow {
         Map.of(),
         Map.of(),
         timeout,
+        null,
         null,
         nodes.keySet().iterator().next(),
         nodes,

@@ -61,7 +61,8 @@ final class NodeCompiler {
             retry,
             delivery,
             next(node),
-            hooks));
+            hooks,
+            null));
   }
 
   private Optional<NodeDeclaration> type(YamlValue.Members node, DocumentPath path) {

@@ -12,6 +12,8 @@ import java.util.Map;
  *
  * @param inputs the JSON Schema of the run's input; empty for none
  * @param timeout of a whole run; null for the default limit
+ * @param concurrency null for no limit
+ * @param retention how long runs are kept after their end; null for the default
  * @param nodes in the order of the document
  * @param output null for "the output of the last node"
  */
@@ -24,6 +26,7 @@ public record CompiledFlow(
     Map<String, Object> vars,
     Duration timeout,
     Concurrency concurrency,
+    Duration retention,
     String start,
     Map<String, Node> nodes,
     Template output) {
@@ -32,6 +35,7 @@ public record CompiledFlow(
    * @param params resolves to a map; a param of kind SCRIPT is a constant {@link Script}
    * @param timeout of one attempt; null for the default limit
    * @param next action to node id; empty when the path ends here
+   * @param batch null for a node that is carried out once
    */
   public record Node(
       String id,
@@ -42,7 +46,16 @@ public record CompiledFlow(
       RetryPolicy retry,
       Delivery delivery,
       Map<String, String> next,
-      Hooks hooks) {}
+      Hooks hooks,
+      Batch batch) {}
+
+  /**
+   * A node that is carried out once per item.
+   *
+   * @param items resolves to a list
+   * @param maxParallel items at once; 0 for all
+   */
+  public record Batch(Template items, int maxParallel, boolean continueOnError) {}
 
   /** Each null when absent. */
   public record Hooks(Script prep, Script exec, Script post) {
@@ -56,7 +69,7 @@ public record CompiledFlow(
   }
 
   /**
-   * @param limit active runs of the flow; null of the whole record for no limit
+   * @param limit runs of the flow under way at once
    * @param reject 409 rather than queue
    */
   public record Concurrency(int limit, boolean reject) {}

@@ -31,6 +31,35 @@ public sealed interface NodeResult {
   /** Goes on by itself at that time, with this output; durable. */
   record WaitUntil(Instant until, Object output) implements NodeResult {}
 
+  /**
+   * Waits for a signal to the run; durable. The signal's body is the output.
+   *
+   * @param signal the key that the signal is sent to
+   * @param until when the node gives up, with action {@code timeout} and its input as output; null
+   *     for never
+   */
+  record WaitFor(String signal, Instant until) implements NodeResult {}
+
+  /**
+   * Paths that run beside each other, or a path or the node itself once per item; completes when
+   * all have ended. For {@link Fork.Kind#BRANCHES} the output is a map of branch name to output,
+   * else a list in the order of the items.
+   */
+  record Forked(Fork fork) implements NodeResult {}
+
+  /**
+   * Runs another flow of the account.
+   *
+   * @param flow its id or name
+   * @param input its input
+   * @param await whether the node waits for its end and gives its result; else {@code
+   *     {execution_id}} at once
+   */
+  record StartFlow(String flow, Map<String, Object> input, boolean await) implements NodeResult {}
+
+  /** Carried out with the commit of the node's end: exactly once. */
+  record Transact(StoreOperation operation) implements NodeResult {}
+
   /** Ends the run as completed, with this output. */
   record EndRun(Object output) implements NodeResult {}
 

@@ -145,7 +145,8 @@ final class EngineFixture implements AutoCloseable {
             retry,
             Delivery.AT_LEAST_ONCE,
             edges,
-            Hooks.NONE));
+            Hooks.NONE,
+            null));
     return this;
   }
 
@@ -158,6 +159,7 @@ final class EngineFixture implements AutoCloseable {
             List.of(),
             Map.of(),
             Map.of(),
+            null,
             null,
             null,
             nodes.keySet().iterator().next(),
