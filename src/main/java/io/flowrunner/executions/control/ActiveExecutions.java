@@ -1,11 +1,11 @@
 package io.flowrunner.executions.control;
 
-import io.flowrunner.engine.entity.Activation;
-import io.flowrunner.engine.entity.Activation.Phase;
+import io.flowrunner.engine.control.Decider.Refusal;
 import io.flowrunner.engine.entity.Command;
 import io.flowrunner.engine.entity.Execution;
 import io.flowrunner.engine.entity.ExecutionEvent.ExecutionStarted;
 import io.flowrunner.engine.entity.RecordedEvent;
+import io.flowrunner.executions.control.ExecutionRunner.Answer;
 import io.flowrunner.executions.entity.Segment.Admission;
 import io.flowrunner.flows.entity.FlowRevision;
 import io.flowrunner.problems.entity.ProblemException;
@@ -68,30 +68,22 @@ public final class ActiveExecutions implements ExecutionRunner.Host {
 
   /** Begins a new execution; ends with its state once that is committed. */
   CompletionStage<Execution> start(
-      String executionId, FlowRevision revision, Map<String, Object> input, Admission admission) {
+      String executionId, FlowRevision revision, Command.Start start, Admission admission) {
     ExecutionRunner runner =
         new ExecutionRunner(around, revision, Execution.of(executionId), admission);
     runners.put(executionId, runner);
-    CompletableFuture<Execution> begun = new CompletableFuture<>();
-    runner.tell(
-        new Command.Start(
-            revision.accountId(),
-            revision.flowId(),
-            revision.flowName(),
-            revision.revision(),
-            input),
-        begun);
-    return begun;
+    CompletableFuture<Answer> begun = new CompletableFuture<>();
+    runner.tell(start, begun);
+    return begun.thenApply(Answer::execution);
   }
 
   /**
    * Gives a command to an execution, which is loaded if need be.
    *
-   * @return ends with the state after the command once that is committed; with null when the
-   *     execution had ended or nothing follows from the command
+   * @return ends with what came of the command once that is committed
    */
-  CompletionStage<Execution> tell(String executionId, Command command) {
-    CompletableFuture<Execution> reply = new CompletableFuture<>();
+  CompletionStage<Answer> tell(String executionId, Command command) {
+    CompletableFuture<Answer> reply = new CompletableFuture<>();
     ExecutionRunner here = runners.get(executionId);
     if (here == null || !here.tell(command, reply)) {
       synchronized (loading[Math.floorMod(executionId.hashCode(), LOCKS)]) {
@@ -104,11 +96,11 @@ public final class ActiveExecutions implements ExecutionRunner.Host {
     return reply;
   }
 
-  private void load(String executionId, Command command, CompletableFuture<Execution> reply) {
+  private void load(String executionId, Command command, CompletableFuture<Answer> reply) {
     List<RecordedEvent> events = store.events(executionId, 1);
     Execution execution = Execution.fold(executionId, events);
     if (execution.start() == null || execution.status().isTerminal()) {
-      reply.complete(null);
+      reply.complete(new Answer(execution, Refusal.ENDED));
       return;
     }
     FlowRevision revision = revision(execution);
@@ -120,15 +112,10 @@ public final class ActiveExecutions implements ExecutionRunner.Host {
           reply);
       return;
     }
-    if (wasCutOff(execution)) {
+    if (execution.wasCutOff()) {
       runner.tell(new Command.Recover(), null);
     }
     runner.tell(command, reply);
-  }
-
-  private static boolean wasCutOff(Execution execution) {
-    return execution.isFinishing()
-        || execution.activations().map(Activation::phase).anyMatch(Phase.RUNNING::equals);
   }
 
   /** Without a flow when the revision is unusable: the run cannot go on, and must end. */

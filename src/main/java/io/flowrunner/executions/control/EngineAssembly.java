@@ -4,6 +4,7 @@ import io.flowrunner.engine.control.Decider;
 import io.flowrunner.flows.control.Flows;
 import io.flowrunner.nodes.control.ParamsBinder;
 import io.flowrunner.nodes.entity.HttpPort;
+import io.flowrunner.platform.control.Ids;
 import io.flowrunner.platform.control.Settings;
 import io.flowrunner.scripting.control.ScriptRunner;
 import io.flowrunner.secrets.control.Vault;
@@ -37,17 +38,23 @@ class EngineAssembly {
       ParamsBinder binder,
       HttpPort http,
       Vault vault,
+      CallableFlows flows,
+      Ids ids,
       Dispatcher dispatcher,
       Clock clock,
       Settings settings) {
     return new NodeRunner(
-        scripts,
-        binder,
-        http,
-        vault::values,
+        new NodeRunner.Tools(
+            scripts,
+            binder,
+            http,
+            vault::values,
+            flows,
+            () -> ids.next("exec"),
+            clock,
+            new OutputLimit(settings.get(Settings.MAX_OUTPUT))),
         dispatcher.scripts(),
-        clock,
-        settings.get(Settings.MAX_OUTPUT));
+        dispatcher.blocking());
   }
 
   @Produces
@@ -67,7 +74,10 @@ class EngineAssembly {
             new Decider.Limits(
                 settings.get(Settings.MAX_STEPS),
                 settings.get(Settings.RUN_TIMEOUT),
-                settings.get(Settings.MAX_RUN_BYTES)));
+                settings.get(Settings.MAX_RUN_BYTES),
+                settings.get(Settings.MAX_PARALLEL),
+                settings.get(Settings.MAX_SIGNALS),
+                settings.get(Settings.MAX_FLOW_DEPTH)));
     active.open(
         new ExecutionRunner.Surroundings(
             decider,

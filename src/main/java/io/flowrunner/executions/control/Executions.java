@@ -109,7 +109,21 @@ public class Executions {
     }
     String id = ids.next("exec");
     return active
-        .start(id, revision, input, new Admission(options.idempotencyKey(), options.requestHash()))
+        .start(
+            id,
+            revision,
+            new Command.Start(
+                revision.accountId(),
+                revision.flowId(),
+                revision.flowName(),
+                revision.revision(),
+                input,
+                false,
+                0,
+                null,
+                null,
+                null),
+            new Admission(options.idempotencyKey(), options.requestHash()))
         .thenApply(
             execution -> new Started(id, revision.flowId(), Status.RUNNING, execution.startedAt()));
   }
@@ -125,8 +139,8 @@ public class Executions {
     return active
         .tell(executionId, new Command.Cancel())
         .thenAccept(
-            execution -> {
-              if (execution == null || execution.status() != Status.CANCELLED) {
+            answer -> {
+              if (answer.refusal() != null) {
                 throw ProblemException.conflict("The execution has ended");
               }
             });

@@ -14,6 +14,9 @@ public interface JournalStore {
    * segments, admissions, counts. A segment that this writer stored already, in the same batch, is
    * passed over: its commit had succeeded although the answer was lost.
    *
+   * <p>Operations on the account's store are carried out in the same transaction.
+   *
+   * @return the segments as stored, in their order: with the outcomes of those operations
    * @param writer names this instance's journal since its start
    * @throws FencedException when another writer has written there, or the execution was removed;
    *     nothing was stored
@@ -21,7 +24,7 @@ public interface JournalStore {
    *     one; nothing was stored
    * @throws RuntimeException of any other kind when nothing was stored
    */
-  void write(String writer, List<Segment> segments);
+  List<Segment> write(String writer, List<Segment> segments);
 
   /** The account that an execution belongs to. */
   Optional<String> owner(String executionId);

@@ -26,7 +26,7 @@ public class JpaJournalStore implements JournalStore {
   @Inject Clock clock;
 
   @Override
-  public void write(String writer, List<Segment> segments) {
+  public List<Segment> write(String writer, List<Segment> segments) {
     List<SealedSegment> sealed =
         segments.stream().map(each -> SealedSegment.of(each, seals)).toList();
     try {
@@ -38,6 +38,7 @@ public class JpaJournalStore implements JournalStore {
       }
       store(writer, missing);
     }
+    return segments;
   }
 
   private void store(String writer, List<SealedSegment> segments) {

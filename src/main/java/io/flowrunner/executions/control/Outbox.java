@@ -14,8 +14,8 @@ import java.util.List;
 final class Outbox {
   /** Is told what became of the events; called on the journal's thread. */
   interface Owner {
-    /** Everything up to the state is stored. */
-    void committed(Execution stored);
+    /** The segment is stored, with what the store gave to its events. */
+    void committed(Segment segment);
 
     /**
      * The journal refused for good what came after {@code stored}.

@@ -33,7 +33,10 @@ public class ExecutionRow {
   @Enumerated(EnumType.STRING)
   private Status status;
 
-  /** Null once it has ended; 0 while it needs a thread; else when it goes on, in milliseconds. */
+  /**
+   * Null once it has ended; 0 while it needs a thread; else when it goes on by itself, in
+   * milliseconds; the largest number for never.
+   */
   @Column(name = "wake_at")
   private Long wakeAt;
 

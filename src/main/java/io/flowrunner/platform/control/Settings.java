@@ -112,6 +112,22 @@ public final class Settings {
       bytes("limits.output", "10485760", "Output of one node, as JSON", 1_024, 256L << 20);
   public static final Setting<Long> MAX_RUN_BYTES =
       bytes("limits.run_bytes", "67108864", "What one run holds, as JSON", 1_024, 1L << 30);
+  public static final Setting<Integer> MAX_PARALLEL =
+      count(
+          "limits.parallel",
+          "1000",
+          "Branches or items of one node under way at once, whatever the flow says",
+          1,
+          100_000);
+  public static final Setting<Integer> MAX_SIGNALS =
+      count(
+          "limits.signals",
+          "1000",
+          "Signals that one run holds until a node waits for them",
+          1,
+          100_000);
+  public static final Setting<Integer> MAX_FLOW_DEPTH =
+      count("limits.flow_depth", "10", "Flows that start flows, one inside the other", 0, 1_000);
   public static final Setting<Integer> MAX_ACTIVE_RUNS =
       count(
           "limits.active_runs",

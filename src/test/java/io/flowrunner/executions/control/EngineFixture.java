@@ -1,5 +1,6 @@
 package io.flowrunner.executions.control;
 
+import io.flowrunner.engine.TestFlow;
 import io.flowrunner.engine.control.Decider;
 import io.flowrunner.engine.entity.Execution;
 import io.flowrunner.engine.entity.RecordedEvent;
@@ -82,16 +83,20 @@ final class EngineFixture implements AutoCloseable {
     active = new ActiveExecutions(store, (account, flow, revision) -> revision(), 10_000);
     NodeRunner runner =
         new NodeRunner(
-            EngineFixture::noScripts,
-            new ParamsBinder(),
-            null,
-            a -> Map.of(),
+            new NodeRunner.Tools(
+                EngineFixture::noScripts,
+                new ParamsBinder(),
+                null,
+                a -> Map.of(),
+                (account, flow, input) -> revision(),
+                () -> "exec-sub-" + ids.incrementAndGet(),
+                clock,
+                new OutputLimit(1_000)),
             threads,
-            clock,
-            1_000);
+            threads);
     active.open(
         new ExecutionRunner.Surroundings(
-            new Decider(new Decider.Limits(5_000, Duration.ofDays(1), 1_000_000)),
+            new Decider(new Decider.Limits(5_000, Duration.ofDays(1), 1_000_000, 1_000, 100, 5)),
             runner,
             journal,
             threads,
@@ -170,7 +175,10 @@ final class EngineFixture implements AutoCloseable {
 
   CompletionStage<Execution> run(String id) {
     return active.start(
-        id, revision(), Map.of("n", ids.incrementAndGet()), new Admission(null, null));
+        id,
+        revision(),
+        TestFlow.start(Map.of("n", ids.incrementAndGet())),
+        new Admission(null, null));
   }
 
   Execution stored(String id) {
@@ -254,7 +262,7 @@ final class EngineFixture implements AutoCloseable {
     }
 
     @Override
-    public void write(String writer, List<Segment> given) {
+    public List<Segment> write(String writer, List<Segment> given) {
       check();
       if (failBefore.getAndUpdate(n -> Math.max(0, n - 1)) > 0) {
         throw new IllegalStateException("not written");
@@ -262,12 +270,13 @@ final class EngineFixture implements AutoCloseable {
       if (given.stream().anyMatch(poison)) {
         throw new IllegalStateException("unwritable");
       }
-      kept.write(writer, given);
+      List<Segment> stored = kept.write(writer, given);
       writes.incrementAndGet();
       segments.addAndGet(given.size());
       if (failAfter.getAndUpdate(n -> Math.max(0, n - 1)) > 0) {
         throw new IllegalStateException("written, but nobody knows");
       }
+      return stored;
     }
 
     private void check() {

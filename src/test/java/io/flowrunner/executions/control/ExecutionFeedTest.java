@@ -288,7 +288,7 @@ class ExecutionFeedTest {
 
   private static final class Unreadable implements JournalStore {
     @Override
-    public void write(String writer, List<Segment> segments) {
+    public List<Segment> write(String writer, List<Segment> segments) {
       throw new UnsupportedOperationException();
     }
 

@@ -33,7 +33,7 @@ public final class InMemoryJournalStore implements JournalStore {
   }
 
   @Override
-  public synchronized void write(String writer, List<Segment> segments) {
+  public synchronized List<Segment> write(String writer, List<Segment> segments) {
     List<Segment> missing =
         segments.stream().filter(segment -> !isStored(writer, segment)).toList();
     List<byte[]> events =
@@ -43,6 +43,7 @@ public final class InMemoryJournalStore implements JournalStore {
     for (int i = 0; i < missing.size(); i++) {
       store(missing.get(i), new Row(writer, missing.get(i).batch(), events.get(i)));
     }
+    return segments;
   }
 
   private boolean isStored(String writer, Segment segment) {
@@ -136,7 +137,8 @@ public final class InMemoryJournalStore implements JournalStore {
   public synchronized List<Due> due(Instant until, int limit) {
     return executions.values().stream()
         .map(stored -> stored.head)
-        .filter(head -> head.isDormant() && head.nextWake().isBefore(until))
+        .filter(
+            head -> head.isDormant() && head.nextWake() != null && head.nextWake().isBefore(until))
         .map(head -> new Due(head.id(), head.nextWake()))
         .sorted(Comparator.comparing(Due::at).thenComparing(Due::executionId))
         .limit(limit)

@@ -28,7 +28,7 @@ public final class RunOnPaper {
   }
 
   public static ExecutionEvent started() {
-    return new ExecutionStarted(
+    return ExecutionStarted.plain(
         "account-1", "flow-1", "Flow", 1, Map.of(), "start", "log", NOON.plusSeconds(3600));
   }
 

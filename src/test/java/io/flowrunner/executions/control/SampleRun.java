@@ -52,7 +52,7 @@ final class SampleRun {
 
   SampleRun started(Map<String, Object> input) {
     return add(
-        new ExecutionStarted(
+        ExecutionStarted.plain(
             accountId,
             flowId,
             "Order intake",
@@ -85,6 +85,7 @@ final class SampleRun {
             "default",
             output,
             Map.of(),
+            Map.of(),
             List.of(),
             10,
             List.of(secrets)));
@@ -95,7 +96,8 @@ final class SampleRun {
   }
 
   SampleRun waiting(String node, Instant until) {
-    return add(new NodeWaiting(position(node), "delay", 1, until, "waited", 8));
+    return add(
+        new NodeWaiting(position(node), "delay", 1, until, null, "waited", 8, null, List.of()));
   }
 
   SampleRun log(String node, LogLevel level, String message, Map<String, Object> data) {
