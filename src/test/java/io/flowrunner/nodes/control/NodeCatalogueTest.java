@@ -108,6 +108,25 @@ class NodeCatalogueTest {
   }
 
   @Test
+  void tellsWhichParamsNameNodes() {
+    NodeDeclaration parallel = catalogue.find("parallel").orElseThrow();
+    NodeDeclaration foreach = catalogue.find("foreach").orElseThrow();
+
+    assertThat(parallel.params().get(0))
+        .extracting(ParamDeclaration::kind, ParamDeclaration::items, ParamDeclaration::starts)
+        .containsExactly(Kind.MAP, Kind.NODE, Param.Starts.BRANCH);
+    assertThat(foreach.params().get(1))
+        .extracting(ParamDeclaration::kind, ParamDeclaration::items, ParamDeclaration::starts)
+        .containsExactly(Kind.NODE, null, Param.Starts.BODY);
+    assertThat(catalogue.all().stream().filter(NodeDeclaration::forks))
+        .containsExactly(foreach, parallel);
+    assertThat(catalogue.all().stream().filter(NodeDeclaration::endsRun))
+        .extracting(NodeDeclaration::name)
+        .containsExactly("end", "fail");
+    assertThat(catalogue.find("wait").orElseThrow().params().get(1).edge()).isEqualTo("timeout");
+  }
+
+  @Test
   void knowsTheNamesThatMayHaveBeenMeant() {
     assertThat(catalogue.nearest("http.requst")).containsExactly("http.request");
     assertThat(catalogue.nearest("Transform")).containsExactly("transform");
@@ -134,6 +153,58 @@ class NodeCatalogueTest {
     assertThatThrownBy(() -> new NodeCatalogue(List.of(new WrongDefaultNode())))
         .isInstanceOf(IllegalStateException.class)
         .hasMessageContaining("WrongDefaultNode$Params.wait_ has an unusable default");
+  }
+
+  @Test
+  void refusesParamsThatNameNodesWhereNobodyLooks() {
+    assertThatThrownBy(() -> new NodeCatalogue(List.of(new NumberedNode())))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("NumberedNode$Params.body names nodes, and so must be text");
+    assertThatThrownBy(() -> new NodeCatalogue(List.of(new NestedNode())))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("NestedNode.inner: only the params themselves name nodes");
+    assertThatThrownBy(() -> new NodeCatalogue(List.of(new StrayNode())))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("StrayNode.limit names no action of the type");
+  }
+
+  /** A reference to a node that is a number. */
+  @NodeType(value = "numbered", summary = "x", example = "")
+  public static class NumberedNode implements NodeExecutor<NumberedNode.Params> {
+    /** See above. */
+    public record Params(@Param(description = "x", starts = Param.Starts.BODY) Long body) {}
+
+    @Override
+    public NodeResult execute(Params params, NodeContext context) {
+      return NodeResult.completed(null);
+    }
+  }
+
+  /** A reference to a node below the params. */
+  @NodeType(value = "nested", summary = "x", example = "")
+  public static class NestedNode implements NodeExecutor<NestedNode.Params> {
+    /** See above. */
+    public record Inner(@Param(description = "x", starts = Param.Starts.BODY) String body) {}
+
+    /** See above. */
+    public record Params(@Param(description = "x") List<Inner> inner) {}
+
+    @Override
+    public NodeResult execute(Params params, NodeContext context) {
+      return NodeResult.completed(null);
+    }
+  }
+
+  /** An edge for an action that the type does not have. */
+  @NodeType(value = "stray", summary = "x", actions = "other", example = "")
+  public static class StrayNode implements NodeExecutor<StrayNode.Params> {
+    /** See above. */
+    public record Params(@Param(description = "x", edge = "limit") Long limit) {}
+
+    @Override
+    public NodeResult execute(Params params, NodeContext context) {
+      return NodeResult.completed(null);
+    }
   }
 
   /** A component without annotation. */
