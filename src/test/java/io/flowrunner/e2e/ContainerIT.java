@@ -93,7 +93,18 @@ class ContainerIT {
   void everyNodeTypeIsFound() {
     for (String name :
         List.of(
-            "http.request", "webhook", "transform", "condition", "log", "delay", "fail", "end")) {
+            "http.request",
+            "webhook",
+            "transform",
+            "condition",
+            "log",
+            "delay",
+            "fail",
+            "end",
+            "parallel",
+            "foreach",
+            "wait",
+            "flow")) {
       assertTrue(nodeTypes.find(name).isPresent(), name);
     }
   }

@@ -8,7 +8,11 @@ import io.flowrunner.library.control.ConditionNode;
 import io.flowrunner.library.control.DelayNode;
 import io.flowrunner.library.control.EndNode;
 import io.flowrunner.library.control.FailNode;
+import io.flowrunner.library.control.FlowNode;
+import io.flowrunner.library.control.ForeachNode;
 import io.flowrunner.library.control.LogNode;
+import io.flowrunner.library.control.ParallelNode;
+import io.flowrunner.library.control.WaitNode;
 import io.flowrunner.library.data.TransformNode;
 import io.flowrunner.library.http.HttpRequestNode;
 import io.flowrunner.library.http.WebhookNode;
@@ -35,6 +39,10 @@ class ExampleFlowsTest {
               new LogNode(),
               new DelayNode(),
               new FailNode(),
+              new FlowNode(),
+              new ForeachNode(),
+              new ParallelNode(),
+              new WaitNode(),
               new EndNode()));
 
   @TestFactory
