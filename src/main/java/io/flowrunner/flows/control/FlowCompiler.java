@@ -69,7 +69,7 @@ final class FlowCompiler {
         root.map("vars").map(YamlValue.Members::plain).orElse(Map.of()),
         NodeCompiler.duration(root, "timeout", null),
         null,
-        null,
+        NodeCompiler.duration(root, "retention", null),
         root.text("start").orElseGet(() -> nodes.keySet().iterator().next()),
         Collections.unmodifiableMap(nodes),
         output);
