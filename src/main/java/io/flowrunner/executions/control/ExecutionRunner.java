@@ -134,7 +134,8 @@ final class ExecutionRunner implements Outbox.Owner {
     this.revision = revision;
     this.execution = execution;
     this.committed = execution.seq();
-    this.outbox = new Outbox(this, execution.seq() == 0 ? null : execution, admission);
+    this.outbox =
+        new Outbox(this, execution.seq() == 0 ? null : execution, admission, revision.retention());
   }
 
   String executionId() {

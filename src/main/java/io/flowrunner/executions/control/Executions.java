@@ -2,7 +2,6 @@ package io.flowrunner.executions.control;
 
 import io.flowrunner.accounts.entity.Caller;
 import io.flowrunner.engine.entity.Command;
-import io.flowrunner.engine.entity.RecordedEvent;
 import io.flowrunner.engine.entity.Status;
 import io.flowrunner.executions.control.JournalStore.Admitted;
 import io.flowrunner.executions.entity.Segment.Admission;
@@ -89,9 +88,9 @@ public class Executions {
       throw ProblemException.conflict(
           "The Idempotency-Key was used for another request within the last 24 hours");
     }
-    RecordedEvent first = store.events(admitted.executionId(), 1).get(0);
     return CompletableFuture.completedStage(
-        new Started(admitted.executionId(), revision.flowId(), Status.RUNNING, first.at()));
+        new Started(
+            admitted.executionId(), revision.flowId(), Status.RUNNING, admitted.startedAt()));
   }
 
   /** Another instance was quicker with the same key. */

@@ -22,13 +22,13 @@ final class JournalBatch {
 
   private static final String INSERT_EXECUTION =
       "INSERT INTO execution (id, account_id, flow_id, flow_name, revision, status, wake_at,"
-          + " started_at, ended_at, writer, input_key, input_sealed, outcome_key, outcome_sealed,"
-          + " result_sealed) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+          + " started_at, ended_at, purge_at, writer, input_key, input_sealed, outcome_key,"
+          + " outcome_sealed, result_sealed) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
   private static final String UPDATE_HEAD =
       "UPDATE execution SET status = ?, wake_at = ?, ended_at = ?, writer = ? WHERE id = ?";
   private static final String UPDATE_OUTCOME =
-      "UPDATE execution SET status = ?, wake_at = ?, ended_at = ?, writer = ?, outcome_key = ?,"
-          + " outcome_sealed = ?, result_sealed = ? WHERE id = ?";
+      "UPDATE execution SET status = ?, wake_at = ?, ended_at = ?, writer = ?, purge_at = ?,"
+          + " outcome_key = ?, outcome_sealed = ?, result_sealed = ? WHERE id = ?";
   private static final String INSERT_SEGMENT =
       "INSERT INTO journal_segment (execution_id, first_seq, event_count, written_at, writer,"
           + " batch, debug_logs, info_logs, warn_logs, error_logs, key_id, events_sealed)"
@@ -43,11 +43,16 @@ final class JournalBatch {
   private final Connection connection;
   private final String writer;
   private final Instant now;
+  private final Duration retention;
 
-  JournalBatch(Connection connection, String writer, Instant now) {
+  /**
+   * @param retention of executions whose flow names none
+   */
+  JournalBatch(Connection connection, String writer, Instant now, Duration retention) {
     this.connection = connection;
     this.writer = writer;
     this.now = now;
+    this.retention = retention;
   }
 
   void store(List<SealedSegment> segments) throws SQLException {
@@ -58,7 +63,7 @@ final class JournalBatch {
     updateHeads(heads.stream().filter(each -> each.outcome() == null).toList());
     updateOutcomes(heads.stream().filter(each -> each.outcome() != null).toList());
     insertAdmissions(segments.stream().filter(JournalBatch::isAdmitted).toList());
-    new CountChanges(segments).apply(connection);
+    CountChanges.of(segments).apply(connection);
   }
 
   private static boolean isAdmitted(SealedSegment each) {
@@ -81,6 +86,7 @@ final class JournalBatch {
               .number(each.wakeAt())
               .time(after.startedAt())
               .time(after.endedAt())
+              .time(purgeAt(each))
               .text(writer)
               .sealed(each.input())
               .sealed(each.outcome())
@@ -122,6 +128,7 @@ final class JournalBatch {
             segments,
             (row, each) ->
                 head(row, each)
+                    .time(purgeAt(each))
                     .sealed(each.outcome())
                     .bytes(each.result())
                     .text(each.segment().executionId())));
@@ -130,6 +137,12 @@ final class JournalBatch {
   private RowFiller head(RowFiller row, SealedSegment each) throws SQLException {
     Execution after = each.segment().after();
     return row.text(after.status().name()).number(each.wakeAt()).time(after.endedAt()).text(writer);
+  }
+
+  private Instant purgeAt(SealedSegment each) {
+    Instant end = each.segment().after().endedAt();
+    Duration named = each.segment().retention();
+    return end == null ? null : end.plus(named == null ? retention : named);
   }
 
   private void insertAdmissions(List<SealedSegment> segments) throws SQLException {

@@ -29,7 +29,10 @@ public interface JournalStore {
   /** The account that an execution belongs to. */
   Optional<String> owner(String executionId);
 
-  /** The events of an execution from {@code fromSeq} on, in order; empty when there is none. */
+  /**
+   * The events of an execution from {@code fromSeq} on, in order; empty when there is none. Never
+   * some of an execution that is being removed.
+   */
   List<RecordedEvent> events(String executionId, long fromSeq);
 
   /**
@@ -49,7 +52,12 @@ public interface JournalStore {
 
   record Due(String executionId, Instant at) {}
 
-  record Admitted(String executionId, String requestHash) {}
+  /**
+   * Outlives its execution when that is kept for less than 24 h.
+   *
+   * @param startedAt when the execution began
+   */
+  record Admitted(String executionId, String requestHash, Instant startedAt) {}
 
   /** Another writer owns the execution: this one stands down. */
   final class FencedException extends RuntimeException {

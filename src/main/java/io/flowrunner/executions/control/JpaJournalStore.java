@@ -3,6 +3,7 @@ package io.flowrunner.executions.control;
 import io.flowrunner.engine.entity.RecordedEvent;
 import io.flowrunner.executions.entity.Segment;
 import io.flowrunner.executions.entity.Segment.Admission;
+import io.flowrunner.platform.control.Settings;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.persistence.EntityManager;
@@ -24,6 +25,7 @@ public class JpaJournalStore implements JournalStore {
   @Inject OwnTransaction transaction;
   @Inject Seals seals;
   @Inject Clock clock;
+  @Inject Settings settings;
 
   @Override
   public List<Segment> write(String writer, List<Segment> segments) {
@@ -42,12 +44,23 @@ public class JpaJournalStore implements JournalStore {
   }
 
   private void store(String writer, List<SealedSegment> segments) {
-    transaction.with(
+    onConnection(
+        connection -> {
+          new JournalBatch(connection, writer, clock.instant(), settings.get(Settings.RETENTION))
+              .store(segments);
+          return null;
+        });
+  }
+
+  private interface Statements<T> {
+    T run(Connection connection) throws SQLException;
+  }
+
+  private <T> T onConnection(Statements<T> statements) {
+    return transaction.with(
         entityManager -> {
           try {
-            new JournalBatch(entityManager.unwrap(Connection.class), writer, clock.instant())
-                .store(segments);
-            return null;
+            return statements.run(entityManager.unwrap(Connection.class));
           } catch (SQLException e) {
             throw new PersistenceException("The journal's batch failed: " + reason(e), e);
           }
@@ -109,13 +122,7 @@ public class JpaJournalStore implements JournalStore {
 
   private void requireWritable(EntityManager entityManager, Segment segment) {
     if (segment.before() != null) {
-      boolean removed =
-          entityManager
-              .createQuery("select e.id from ExecutionRow e where e.id = :id", String.class)
-              .setParameter("id", segment.executionId())
-              .getResultList()
-              .isEmpty();
-      if (removed) {
+      if (!exists(entityManager, segment.executionId())) {
         throw new FencedException(segment.executionId(), segment.firstSeq());
       }
       return;
@@ -133,6 +140,14 @@ public class JpaJournalStore implements JournalStore {
                 throw new AlreadyAdmittedException(segment.executionId(), admitted);
               });
     }
+  }
+
+  private static boolean exists(EntityManager entityManager, String executionId) {
+    return !entityManager
+        .createQuery("select e.id from ExecutionRow e where e.id = :id", String.class)
+        .setParameter("id", executionId)
+        .getResultList()
+        .isEmpty();
   }
 
   @Override
@@ -153,8 +168,12 @@ public class JpaJournalStore implements JournalStore {
   @Override
   public List<RecordedEvent> events(String executionId, long fromSeq) {
     return transaction.with(
-        entityManager ->
-            new SegmentReader(entityManager, seals).events(executionId, fromSeq).toList());
+        entityManager -> {
+          List<RecordedEvent> events =
+              new SegmentReader(entityManager, seals).events(executionId, fromSeq).toList();
+          // A head never goes after its events: while it is there, none of them was missing.
+          return exists(entityManager, executionId) ? events : List.of();
+        });
   }
 
   @Override
@@ -198,7 +217,7 @@ public class JpaJournalStore implements JournalStore {
       EntityManager entityManager, String accountId, String flowId, String key, Instant now) {
     return entityManager
         .createQuery(
-            "select a.executionId, a.requestHash from AdmissionRow a where a.accountId = :account"
+            "select a.executionId, a.requestHash, a.createdAt from AdmissionRow a where a.accountId = :account"
                 + " and a.flowId = :flow and a.idempotencyKey = :key and a.createdAt > :after",
             Object[].class)
         .setParameter("account", accountId)
@@ -206,7 +225,7 @@ public class JpaJournalStore implements JournalStore {
         .setParameter("key", key)
         .setParameter("after", now.minus(JournalBatch.ADMISSION_LIFE))
         .getResultStream()
-        .map(row -> new Admitted((String) row[0], (String) row[1]))
+        .map(row -> new Admitted((String) row[0], (String) row[1], (Instant) row[2]))
         .findFirst();
   }
 
@@ -216,14 +235,17 @@ public class JpaJournalStore implements JournalStore {
    * @param before those of executions that began before it
    * @return how many; as many as {@code limit} means that there may be more
    */
-  public int purge(Instant before, int limit) {
-    return transaction.with(
-        entityManager -> {
-          try {
-            return OldAdmissions.delete(entityManager.unwrap(Connection.class), before, limit);
-          } catch (SQLException e) {
-            throw new PersistenceException(e);
-          }
-        });
+  public int purgeAdmissions(Instant before, int limit) {
+    return onConnection(connection -> OldAdmissions.delete(connection, before, limit));
+  }
+
+  /**
+   * Removes executions that have been kept for long enough, the oldest first, in one transaction.
+   *
+   * @param limit rows of all tables together
+   * @return whether there may be more
+   */
+  public boolean purgeExecutions(Instant now, int limit) {
+    return onConnection(connection -> new OldExecutions(connection, now, limit).purge());
   }
 }

@@ -46,6 +46,10 @@ public class ExecutionRow {
   @Column(name = "ended_at")
   private Instant endedAt;
 
+  /** When it may be removed; null until it has ended. */
+  @Column(name = "purge_at")
+  private Instant purgeAt;
+
   @Column(name = "parent_id")
   private String parentId;
 

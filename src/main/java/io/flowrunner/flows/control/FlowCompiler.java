@@ -76,7 +76,7 @@ final class FlowCompiler {
         root.map("vars").map(YamlValue.Members::plain).orElse(Map.of()),
         NodeCompiler.duration(root, "timeout", null),
         root.map("concurrency").map(FlowCompiler::concurrency).orElse(null),
-        null,
+        NodeCompiler.duration(root, "retention", null),
         root.text("start").orElseGet(() -> nodes.keySet().iterator().next()),
         Collections.unmodifiableMap(nodes),
         output);

@@ -129,7 +129,7 @@ final class FlowShapes {
               "Constants of the flow"),
           optional("timeout", LONG_TIME, "Of a whole run"),
           optional("concurrency", CONCURRENCY, "How many runs may be active at once"),
-          planned("retention", "How long runs are kept"),
+          optional("retention", LONG_TIME, "How long a run is kept after its end"),
           optional("start", NODE_REFERENCE, "The first node; by default the first in the document"),
           required(
               NODES,

@@ -105,6 +105,13 @@ public final class Settings {
       count("limits.max_steps", "10000", "Node attempts of one run", 1, 10_000_000);
   public static final Setting<Duration> RUN_TIMEOUT =
       duration("limits.run_timeout", "30d", "Of a run whose flow names no timeout", "1s", "3650d");
+  public static final Setting<Duration> RETENTION =
+      duration(
+          "limits.retention",
+          "30d",
+          "How long a run is kept after its end, if its flow names no retention",
+          "1s",
+          "3650d");
   public static final Setting<Duration> NODE_TIMEOUT =
       duration(
           "limits.node_timeout", "5m", "Of an attempt whose node names no timeout", "1ms", "1d");

@@ -278,6 +278,14 @@ class ExecutionFeedTest {
   }
 
   @Test
+  void nobodyWaitsForTheEndOfARunThatWasRemoved() {
+    CompletableFuture<Boolean> end = feed.ended(ID, Duration.ofHours(1)).toCompletableFuture();
+    runTasks();
+    assertThat(end).isCompletedWithValue(false);
+    assertThat(feed.topics()).isZero();
+  }
+
+  @Test
   void tellsWhenTheEndDoesNotComeInTime() throws Exception {
     ExecutionFeed direct = new ExecutionFeed(store, Runnable::run, timers, 2, OUTBOX);
     run.commit(direct, started());

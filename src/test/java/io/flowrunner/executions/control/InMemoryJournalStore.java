@@ -21,11 +21,9 @@ import java.util.stream.Stream;
  */
 public final class InMemoryJournalStore implements JournalStore {
   private final TreeMap<String, Stored> executions = new TreeMap<>();
-  private final Map<String, Key> admissions = new HashMap<>();
+  private final Map<String, Admitted> admissions = new HashMap<>();
 
   private record Row(String writer, long batch, byte[] events) {}
-
-  private record Key(Admitted admitted, Instant since) {}
 
   private static final class Stored {
     private final TreeMap<Long, Row> rows = new TreeMap<>();
@@ -81,8 +79,12 @@ public final class InMemoryJournalStore implements JournalStore {
     stored.rows.put(segment.firstSeq(), row);
     stored.head = segment.after();
     if (isAdmitted(segment)) {
-      Admitted admitted = new Admitted(segment.executionId(), segment.admission().requestHash());
-      admissions.put(key(segment), new Key(admitted, segment.after().startedAt()));
+      admissions.put(
+          key(segment),
+          new Admitted(
+              segment.executionId(),
+              segment.admission().requestHash(),
+              segment.after().startedAt()));
     }
   }
 
@@ -104,8 +106,7 @@ public final class InMemoryJournalStore implements JournalStore {
 
   private Optional<Admitted> known(String key, Instant now) {
     return Optional.ofNullable(admissions.get(key))
-        .filter(known -> known.since().isAfter(now.minus(Duration.ofHours(24))))
-        .map(Key::admitted);
+        .filter(known -> known.startedAt().isAfter(now.minus(Duration.ofHours(24))));
   }
 
   @Override

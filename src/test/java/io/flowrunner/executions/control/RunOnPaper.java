@@ -51,7 +51,7 @@ public final class RunOnPaper {
       execution = execution.apply(next);
       recorded.add(next);
     }
-    store.write("writer", List.of(new Segment(before, execution, recorded, null, ++batch)));
+    store.write("writer", List.of(new Segment(before, execution, recorded, null, ++batch, null)));
     return new Committed(recorded, execution);
   }
 

@@ -34,6 +34,7 @@ final class SampleRun {
   private Execution stored;
   private Execution execution;
   private Instant now = BEGIN;
+  private Duration retention;
 
   SampleRun(String id, String accountId, String flowId) {
     this.accountId = accountId;
@@ -47,6 +48,12 @@ final class SampleRun {
 
   SampleRun at(Instant time) {
     now = time;
+    return this;
+  }
+
+  /** As its flow says; null for the default. */
+  SampleRun keptFor(Duration time) {
+    retention = time;
     return this;
   }
 
@@ -141,7 +148,8 @@ final class SampleRun {
   }
 
   Segment segment(long batch, Admission admission) {
-    Segment segment = new Segment(stored, execution, List.copyOf(pending), admission, batch);
+    Segment segment =
+        new Segment(stored, execution, List.copyOf(pending), admission, batch, retention);
     stored = execution;
     pending = new ArrayList<>();
     return segment;

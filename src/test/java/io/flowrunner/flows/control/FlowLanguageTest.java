@@ -96,6 +96,7 @@ class FlowLanguageTest {
     assertThat(flow.vars()).isEmpty();
     assertThat(flow.timeout()).isNull();
     assertThat(flow.concurrency()).isNull();
+    assertThat(flow.retention()).isNull();
     assertThat(flow.output()).isNull();
     CompiledFlow.Node node = flow.nodes().get("a");
     assertThat(node.timeout()).isNull();
@@ -103,6 +104,12 @@ class FlowLanguageTest {
     assertThat(node.delivery()).isEqualTo(Delivery.AT_LEAST_ONCE);
     assertThat(node.next()).isEmpty();
     assertThat(node.params().resolve(script -> null)).isEqualTo(Map.of());
+  }
+
+  @Test
+  void keepsRunsAsLongAsTheFlowSays() {
+    assertThat(flow(HEAD + "retention: 90d\nnodes: {a: {type: end}}\n").retention())
+        .isEqualTo(Duration.ofDays(90));
   }
 
   @Test
