@@ -68,7 +68,11 @@ class EngineAssembly {
       Clock clock,
       Settings settings) {
     ActiveExecutions active =
-        new ActiveExecutions(store, flows::revision, settings.get(Settings.MAX_ACTIVE_RUNS));
+        new ActiveExecutions(
+            store,
+            flows::revision,
+            flow -> flows.current(flow.accountId(), flow.flowId()),
+            settings.get(Settings.MAX_ACTIVE_RUNS));
     Decider decider =
         new Decider(
             new Decider.Limits(
@@ -88,7 +92,8 @@ class EngineAssembly {
             clock,
             settings.get(Settings.NODE_TIMEOUT),
             active),
-        new Timers(store, dispatcher.timers(), dispatcher.blocking(), clock, active::wake));
+        dispatcher.blocking(),
+        settings.get(Settings.MAX_QUEUED_RUNS));
     return active;
   }
 }

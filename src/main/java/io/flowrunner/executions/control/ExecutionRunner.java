@@ -71,6 +71,9 @@ final class ExecutionRunner implements Outbox.Owner {
     /** The runner has closed: it takes no command any more. */
     void closed(ExecutionRunner runner, Execution last);
 
+    /** A segment has been stored; called on the journal's thread, must return at once. */
+    void committed(Segment segment);
+
     /** It must be woken at that time, in memory or not. */
     void wakeAt(String executionId, Instant at);
   }
@@ -142,6 +145,10 @@ final class ExecutionRunner implements Outbox.Owner {
     return execution.id();
   }
 
+  String flowId() {
+    return revision.flowId();
+  }
+
   String accountId() {
     return revision.accountId();
   }
@@ -162,6 +169,7 @@ final class ExecutionRunner implements Outbox.Owner {
 
   @Override
   public void committed(Segment segment) {
+    around.host().committed(segment);
     post(new Message.Committed(segment));
   }
 

@@ -2,6 +2,7 @@ package io.flowrunner.executions.control;
 
 import io.flowrunner.accounts.entity.Caller;
 import io.flowrunner.engine.entity.Command;
+import io.flowrunner.engine.entity.Execution;
 import io.flowrunner.engine.entity.Status;
 import io.flowrunner.executions.control.JournalStore.Admitted;
 import io.flowrunner.executions.entity.Segment.Admission;
@@ -107,24 +108,23 @@ public class Executions {
       throw ProblemException.unavailable("Too many runs are under way; try again", TRY_AGAIN);
     }
     String id = ids.next("exec");
-    return active
-        .start(
-            id,
-            revision,
-            new Command.Start(
-                revision.accountId(),
-                revision.flowId(),
-                revision.flowName(),
-                revision.revision(),
-                input,
-                false,
-                0,
-                null,
-                null,
-                null),
-            new Admission(options.idempotencyKey(), options.requestHash()))
-        .thenApply(
-            execution -> new Started(id, revision.flowId(), Status.RUNNING, execution.startedAt()));
+    Admission admission = new Admission(options.idempotencyKey(), options.requestHash());
+    try {
+      return active
+          .start(id, revision, Beginning.of(input), admission)
+          .thenApply(
+              execution ->
+                  new Started(id, revision.flowId(), shown(execution), execution.startedAt()));
+    } catch (ConcurrencyGate.FullException e) {
+      throw e.isCrowded()
+          ? ProblemException.unavailable(e.getMessage(), TRY_AGAIN)
+          : ProblemException.conflict(e.getMessage());
+    }
+  }
+
+  /** A start is answered alike, whether the run has ended meanwhile or not. */
+  private static Status shown(Execution execution) {
+    return execution.isQueued() ? Status.QUEUED : Status.RUNNING;
   }
 
   /**

@@ -1,6 +1,7 @@
 package io.flowrunner.executions.control;
 
 import io.flowrunner.engine.entity.Execution;
+import io.flowrunner.executions.entity.Handoff;
 import io.flowrunner.executions.entity.Segment;
 import io.flowrunner.executions.entity.Segment.Admission;
 import io.flowrunner.nodes.entity.LogLevel;
@@ -22,8 +23,9 @@ final class JournalBatch {
 
   private static final String INSERT_EXECUTION =
       "INSERT INTO execution (id, account_id, flow_id, flow_name, revision, status, wake_at,"
-          + " started_at, ended_at, purge_at, writer, input_key, input_sealed, outcome_key,"
-          + " outcome_sealed, result_sealed) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+          + " started_at, ended_at, purge_at, parent_id, retry_of, writer, input_key, input_sealed,"
+          + " outcome_key, outcome_sealed, result_sealed)"
+          + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
   private static final String UPDATE_HEAD =
       "UPDATE execution SET status = ?, wake_at = ?, ended_at = ?, writer = ? WHERE id = ?";
   private static final String UPDATE_OUTCOME =
@@ -62,6 +64,9 @@ final class JournalBatch {
         segments.stream().filter(each -> !each.isNew() && each.changesHead()).toList();
     updateHeads(heads.stream().filter(each -> each.outcome() == null).toList());
     updateOutcomes(heads.stream().filter(each -> each.outcome() != null).toList());
+    new HandoffTable(connection)
+        .insert(
+            segments.stream().flatMap(each -> Handoff.of(each.segment()).stream()).toList(), now);
     insertAdmissions(segments.stream().filter(JournalBatch::isAdmitted).toList());
     CountChanges.of(segments).apply(connection);
   }
@@ -87,6 +92,8 @@ final class JournalBatch {
               .time(after.startedAt())
               .time(after.endedAt())
               .time(purgeAt(each))
+              .text(after.start().parent() == null ? null : after.start().parent().executionId())
+              .text(after.start().resumed() == null ? null : after.start().resumed().executionId())
               .text(writer)
               .sealed(each.input())
               .sealed(each.outcome())

@@ -1,6 +1,7 @@
 package io.flowrunner.executions.control;
 
 import io.flowrunner.engine.entity.RecordedEvent;
+import io.flowrunner.executions.entity.Handoff;
 import io.flowrunner.executions.entity.Segment;
 import java.time.Instant;
 import java.util.List;
@@ -49,6 +50,25 @@ public interface JournalStore {
    * The execution that an idempotency key stands for, if the key is known and younger than 24 h.
    */
   Optional<Admitted> admitted(String accountId, String flowId, String idempotencyKey, Instant now);
+
+  /** Handoffs that are not done, stored until then, the oldest first. */
+  List<Handoff> handoffs(Instant until, int limit);
+
+  /** Whether it is not done yet. */
+  boolean isOwed(Handoff handoff);
+
+  /** It is done, or will never be. */
+  void done(Handoff handoff);
+
+  /** The executions of a flow that have not ended. */
+  List<Live> live(String accountId, String flowId);
+
+  /** Flows of which executions are queued. */
+  List<QueuedFlow> queuedFlows();
+
+  record Live(String executionId, boolean queued) {}
+
+  record QueuedFlow(String accountId, String flowId) {}
 
   record Due(String executionId, Instant at) {}
 

@@ -1,6 +1,8 @@
 package io.flowrunner.executions.control;
 
 import io.flowrunner.engine.entity.RecordedEvent;
+import io.flowrunner.engine.entity.Status;
+import io.flowrunner.executions.entity.Handoff;
 import io.flowrunner.executions.entity.Segment;
 import io.flowrunner.executions.entity.Segment.Admission;
 import io.flowrunner.platform.control.Settings;
@@ -203,6 +205,57 @@ public class JpaJournalStore implements JournalStore {
                 .setMaxResults(limit)
                 .getResultStream()
                 .map(row -> new Due((String) row[0], Instant.ofEpochMilli((long) row[1])))
+                .toList());
+  }
+
+  @Override
+  public List<Handoff> handoffs(Instant until, int limit) {
+    return onConnection(connection -> new HandoffTable(connection).find(until, limit));
+  }
+
+  @Override
+  public boolean isOwed(Handoff handoff) {
+    return onConnection(connection -> new HandoffTable(connection).contains(handoff));
+  }
+
+  @Override
+  public void done(Handoff handoff) {
+    onConnection(
+        connection -> {
+          new HandoffTable(connection).delete(handoff);
+          return null;
+        });
+  }
+
+  @Override
+  public List<Live> live(String accountId, String flowId) {
+    return transaction.with(
+        entityManager ->
+            entityManager
+                .createQuery(
+                    "select e.id, e.status from ExecutionRow e where e.accountId = :account"
+                        + " and e.status in :live and e.flowId = :flow",
+                    Object[].class)
+                .setParameter("account", accountId)
+                .setParameter("live", List.of(Status.QUEUED, Status.RUNNING, Status.PAUSED))
+                .setParameter("flow", flowId)
+                .getResultStream()
+                .map(row -> new Live((String) row[0], row[1] == Status.QUEUED))
+                .toList());
+  }
+
+  @Override
+  public List<QueuedFlow> queuedFlows() {
+    return transaction.with(
+        entityManager ->
+            entityManager
+                .createQuery(
+                    "select c.accountId, c.flowId from CountRow c"
+                        + " where c.status = :queued and c.total > 0",
+                    Object[].class)
+                .setParameter("queued", Status.QUEUED)
+                .getResultStream()
+                .map(row -> new QueuedFlow((String) row[0], (String) row[1]))
                 .toList());
   }
 

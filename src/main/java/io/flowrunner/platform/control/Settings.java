@@ -142,6 +142,13 @@ public final class Settings {
           "Runs in memory; beyond it a start answers 503",
           1,
           1_000_000);
+  public static final Setting<Integer> MAX_QUEUED_RUNS =
+      count(
+          "limits.queued_runs",
+          "100000",
+          "Runs of one flow that wait for its concurrency limit; beyond it a start answers 503",
+          0,
+          10_000_000);
   public static final Setting<Integer> JOURNAL_QUEUE =
       count(
           "limits.journal_queue",
