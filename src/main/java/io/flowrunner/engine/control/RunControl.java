@@ -114,7 +114,11 @@ final class RunControl {
       return Refusal.PAUSED;
     }
     if (turn.execution().isQueued()) {
-      turn.emit(new ExecutionAdmitted(deadline()));
+      turn.emit(
+          new ExecutionAdmitted(
+              turn.execution().start().startNode(),
+              turn.execution().start().startNodeType(),
+              deadline()));
       walk.proceed(Position.ROOT);
     }
     return null;

@@ -122,7 +122,8 @@ public sealed interface ExecutionEvent {
       Map<String, Object> error) {}
 
   /** Its turn has come. */
-  record ExecutionAdmitted(Instant deadline) implements ExecutionEvent {}
+  record ExecutionAdmitted(String startNode, String startNodeType, Instant deadline)
+      implements ExecutionEvent {}
 
   /** No node starts until it is resumed. */
   record ExecutionPaused() implements ExecutionEvent {}

@@ -32,6 +32,7 @@ public final class ActiveExecutions implements ExecutionRunner.Host {
   private static final Logger LOG = Logger.getLogger(ActiveExecutions.class.getName());
   private static final int LOCKS = 64;
   private static final int RECOVERY_PAGE = 500;
+  private static final int MOST_HOLDERS = 10;
   private static final Duration STAYS_OUT = Duration.ofSeconds(2);
   private static final Duration HANDOFFS = Duration.ofSeconds(30);
 
@@ -161,6 +162,11 @@ public final class ActiveExecutions implements ExecutionRunner.Host {
             gate.leave(flowId, executionId); // a paused one comes back when it is resumed
           }
         });
+  }
+
+  /** The executions that hold the places of its flow, at most ten of them. */
+  List<String> holders(Execution execution) {
+    return gate.holders(execution.start().flowId(), MOST_HOLDERS);
   }
 
   /** A queued run waits again, after a pause. */

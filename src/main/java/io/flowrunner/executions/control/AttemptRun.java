@@ -31,9 +31,11 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletionException;
 
 /**
@@ -169,9 +171,23 @@ final class AttemptRun implements NodeContext {
     } else if (result instanceof EndRun end) {
       return ended(result, tools.maxOutput().check(end.output()));
     } else if (result instanceof Forked forked) {
+      requireOwnPaths(forked.fork());
       return ended(result, tools.maxOutput().check(forked.fork().items()));
     }
     return ended(result, 0);
+  }
+
+  /** A hook may have changed the params; the paths of a node are those that the flow names. */
+  private void requireOwnPaths(Fork fork) {
+    Set<String> targets = new HashSet<>(fork.branches().values());
+    if (fork.body() != null) {
+      targets.add(fork.body());
+    }
+    targets.removeAll(attempt.node().starts());
+    if (!targets.isEmpty()) {
+      throw new ParamsException(
+          "params", "name nodes that the flow does not name there: " + String.join(", ", targets));
+    }
   }
 
   private AttemptEnded ended(NodeResult result, long bytes) {

@@ -127,6 +127,17 @@ final class ConcurrencyGate {
     admit(flowId, admitted);
   }
 
+  /** Those that have a place, the oldest first. */
+  List<String> holders(String flowId, int most) {
+    Gate gate = gates.get(flowId);
+    if (gate == null) {
+      return List.of();
+    }
+    synchronized (gate) {
+      return gate.holders.stream().sorted().limit(most).toList();
+    }
+  }
+
   /** A run that was called did not come in, but will later: it is paused, or out of reach. */
   void wait(String accountId, String flowId, String executionId) {
     Gate gate = gates.computeIfAbsent(flowId, absent -> new Gate());

@@ -71,12 +71,16 @@ record LogEntry(
     if (event instanceof ExecutionResumed) {
       return plain(LogLevel.INFO, "Execution resumed", null, null);
     }
-    if (event instanceof ExecutionAdmitted) {
-      return plain(LogLevel.INFO, "Execution admitted", null, null);
+    if (event instanceof ExecutionAdmitted admitted) {
+      return plain(
+          LogLevel.INFO, "Execution started", admitted.startNode(), admitted.startNodeType());
     }
     if (event instanceof ExecutionStarted started) {
       return plain(
-          LogLevel.INFO, "Execution started", started.startNode(), started.startNodeType());
+          LogLevel.INFO,
+          started.queued() ? "Execution queued" : "Execution started",
+          started.startNode(),
+          started.startNodeType());
     }
     if (event instanceof ExecutionCompleted ended) {
       return plain(LogLevel.INFO, "Execution completed", ended.lastNode(), ended.lastNodeType());

@@ -1,9 +1,9 @@
 package io.flowrunner.executions.control;
 
-import io.flowrunner.engine.TestFlow;
 import io.flowrunner.engine.control.Decider;
 import io.flowrunner.engine.entity.Execution;
 import io.flowrunner.engine.entity.RecordedEvent;
+import io.flowrunner.executions.entity.Handoff;
 import io.flowrunner.executions.entity.Segment;
 import io.flowrunner.executions.entity.Segment.Admission;
 import io.flowrunner.flows.entity.CompiledFlow;
@@ -80,7 +80,9 @@ final class EngineFixture implements AutoCloseable {
                     published.computeIfAbsent(after.id(), id -> new ArrayList<>()).addAll(events)),
             (count, nanos) -> {},
             1_000);
-    active = new ActiveExecutions(store, (account, flow, revision) -> revision(), 10_000);
+    active =
+        new ActiveExecutions(
+            store, (account, flow, revision) -> revision(), flow -> revision(), 10_000);
     NodeRunner runner =
         new NodeRunner(
             new NodeRunner.Tools(
@@ -104,7 +106,8 @@ final class EngineFixture implements AutoCloseable {
             clock,
             Duration.ofMinutes(5),
             active),
-        new Timers(store, alarms, threads, clock, active::wake));
+        threads,
+        1_000);
   }
 
   private static ScriptOutcome noScripts(ScriptCall call) {
@@ -177,7 +180,7 @@ final class EngineFixture implements AutoCloseable {
     return active.start(
         id,
         revision(),
-        TestFlow.start(Map.of("n", ids.incrementAndGet())),
+        Beginning.of(Map.of("n", ids.incrementAndGet())),
         new Admission(null, null));
   }
 
@@ -305,6 +308,36 @@ final class EngineFixture implements AutoCloseable {
     public List<Due> due(Instant until, int limit) {
       check();
       return kept.due(until, limit);
+    }
+
+    @Override
+    public List<Handoff> handoffs(Instant until, int limit) {
+      check();
+      return kept.handoffs(until, limit);
+    }
+
+    @Override
+    public boolean isOwed(Handoff handoff) {
+      check();
+      return kept.isOwed(handoff);
+    }
+
+    @Override
+    public void done(Handoff handoff) {
+      check();
+      kept.done(handoff);
+    }
+
+    @Override
+    public List<Live> live(String accountId, String flowId) {
+      check();
+      return kept.live(accountId, flowId);
+    }
+
+    @Override
+    public List<QueuedFlow> queuedFlows() {
+      check();
+      return kept.queuedFlows();
     }
 
     @Override

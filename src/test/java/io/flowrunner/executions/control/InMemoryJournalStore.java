@@ -3,15 +3,18 @@ package io.flowrunner.executions.control;
 import io.flowrunner.engine.entity.Execution;
 import io.flowrunner.engine.entity.RecordedEvent;
 import io.flowrunner.engine.entity.Status;
+import io.flowrunner.executions.entity.Handoff;
 import io.flowrunner.executions.entity.Segment;
 import io.flowrunner.executions.entity.Segment.Admission;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
@@ -30,6 +33,8 @@ public final class InMemoryJournalStore implements JournalStore {
     private Execution head;
   }
 
+  private final Set<Handoff> handoffs = new LinkedHashSet<>();
+
   @Override
   public synchronized List<Segment> write(String writer, List<Segment> segments) {
     List<Segment> missing =
@@ -41,7 +46,42 @@ public final class InMemoryJournalStore implements JournalStore {
     for (int i = 0; i < missing.size(); i++) {
       store(missing.get(i), new Row(writer, missing.get(i).batch(), events.get(i)));
     }
+    missing.forEach(segment -> handoffs.addAll(Handoff.of(segment)));
     return segments;
+  }
+
+  @Override
+  public synchronized List<Handoff> handoffs(Instant until, int limit) {
+    return handoffs.stream().limit(limit).toList();
+  }
+
+  @Override
+  public synchronized boolean isOwed(Handoff handoff) {
+    return handoffs.contains(handoff);
+  }
+
+  @Override
+  public synchronized void done(Handoff handoff) {
+    handoffs.remove(handoff);
+  }
+
+  @Override
+  public synchronized List<Live> live(String accountId, String flowId) {
+    return executions.values().stream()
+        .map(stored -> stored.head)
+        .filter(head -> !head.status().isTerminal() && head.start().flowId().equals(flowId))
+        .map(head -> new Live(head.id(), head.status() == Status.QUEUED))
+        .toList();
+  }
+
+  @Override
+  public synchronized List<QueuedFlow> queuedFlows() {
+    return executions.values().stream()
+        .map(stored -> stored.head)
+        .filter(head -> head.status() == Status.QUEUED)
+        .map(head -> new QueuedFlow(head.start().accountId(), head.start().flowId()))
+        .distinct()
+        .toList();
   }
 
   private boolean isStored(String writer, Segment segment) {

@@ -39,7 +39,10 @@ class RetentionTest {
       engine.node("a", Effect.NONE, RetryPolicy.of(0), (in, context) -> NodeResult.completed(in));
       engine.start();
       engine.active.start(
-          "exec-1", named(engine.revision(), retention), Map.of(), new Admission(null, null));
+          "exec-1",
+          named(engine.revision(), retention),
+          Beginning.of(Map.of()),
+          new Admission(null, null));
       engine.awaitEnd("exec-1");
     }
     return derby.database.inTransaction(
