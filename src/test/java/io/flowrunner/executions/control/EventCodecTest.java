@@ -109,7 +109,7 @@ class EventCodecTest {
                 Map.of(),
                 List.of(1),
                 null)),
-        new ExecutionAdmitted(AT),
+        new ExecutionAdmitted("node-1", "log", AT),
         new ExecutionPaused(),
         new ExecutionResumed(AT),
         new ExecutionEnding(AWAY),

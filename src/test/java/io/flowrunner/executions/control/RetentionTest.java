@@ -2,12 +2,9 @@ package io.flowrunner.executions.control;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.flowrunner.accounts.entity.Caller;
-import io.flowrunner.accounts.entity.Role;
-import io.flowrunner.executions.control.Executions.Options;
-import io.flowrunner.executions.control.Executions.Started;
+import io.flowrunner.executions.control.Starts.Options;
+import io.flowrunner.executions.control.Starts.Started;
 import io.flowrunner.executions.entity.Segment.Admission;
-import io.flowrunner.flows.control.Flows;
 import io.flowrunner.flows.entity.CompiledFlow;
 import io.flowrunner.flows.entity.FlowRevision;
 import io.flowrunner.flows.entity.RetryPolicy;
@@ -107,23 +104,15 @@ class RetentionTest {
     Instant later = SampleRun.BEGIN.plusSeconds(60);
     derby.store.purgeExecutions(later, 1_000);
     assertThat(derby.store.owner("exec-1")).isEmpty();
-    Executions executions = new Executions();
-    executions.store = derby.store;
-    executions.clock = Clock.fixed(later, ZoneOffset.UTC);
-    executions.flows =
-        new Flows() {
-          @Override
-          public FlowRevision current(String accountId, String flowId) {
-            return new FlowRevision(accountId, flowId, 1, "Order intake", null);
-          }
-        };
+    Starts starts = new Starts();
+    starts.store = derby.store;
+    starts.clock = Clock.fixed(later, ZoneOffset.UTC);
 
     Started again =
-        executions
+        starts
             .start(
-                new Caller("account-1", "a@example.com", Role.USER, "login-1"),
-                "flow-1",
-                Map.of(),
+                new FlowRevision("account-1", "flow-1", 1, "Order intake", null),
+                Beginning.of(Map.of()),
                 new Options("key-1", "hash-1"))
             .toCompletableFuture()
             .get();
