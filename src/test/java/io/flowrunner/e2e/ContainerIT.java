@@ -93,7 +93,15 @@ class ContainerIT {
   void everyNodeTypeIsFound() {
     for (String name :
         List.of(
-            "http.request", "webhook", "transform", "condition", "log", "delay", "fail", "end")) {
+            "http.request",
+            "webhook",
+            "transform",
+            "store",
+            "condition",
+            "log",
+            "delay",
+            "fail",
+            "end")) {
       assertTrue(nodeTypes.find(name).isPresent(), name);
     }
   }

@@ -9,6 +9,7 @@ import io.flowrunner.library.control.DelayNode;
 import io.flowrunner.library.control.EndNode;
 import io.flowrunner.library.control.FailNode;
 import io.flowrunner.library.control.LogNode;
+import io.flowrunner.library.data.StoreNode;
 import io.flowrunner.library.data.TransformNode;
 import io.flowrunner.library.http.HttpRequestNode;
 import io.flowrunner.library.http.WebhookNode;
@@ -31,6 +32,7 @@ class ExampleFlowsTest {
               new HttpRequestNode(),
               new WebhookNode(),
               new TransformNode(),
+              new StoreNode(),
               new ConditionNode(),
               new LogNode(),
               new DelayNode(),

@@ -24,4 +24,13 @@ public class Housekeeping {
       removed = store.purge(clock.instant().minus(JournalBatch.ADMISSION_LIFE), AT_ONCE);
     } while (removed == AT_ONCE);
   }
+
+  /** Entries of the accounts' stores whose time to live is over. */
+  @Schedule(hour = "*", minute = "47", persistent = false)
+  void purgeExpiredEntries() {
+    int removed;
+    do {
+      removed = store.purgeExpired(clock.instant(), AT_ONCE);
+    } while (removed == AT_ONCE);
+  }
 }

@@ -216,13 +216,31 @@ public class JpaJournalStore implements JournalStore {
    * @return how many; as many as {@code limit} means that there may be more
    */
   public int purge(Instant before, int limit) {
+    return purge(connection -> OldAdmissions.delete(connection, before, limit));
+  }
+
+  /**
+   * Removes entries of the accounts' stores whose time to live is over, the oldest first.
+   *
+   * @return how many; as many as {@code limit} means that there may be more
+   */
+  public int purgeExpired(Instant now, int limit) {
+    return purge(connection -> ExpiredEntries.purgeExpired(connection, now, limit));
+  }
+
+  private int purge(Purge purge) {
     return transaction.with(
         entityManager -> {
           try {
-            return OldAdmissions.delete(entityManager.unwrap(Connection.class), before, limit);
+            return purge.on(entityManager.unwrap(Connection.class));
           } catch (SQLException e) {
             throw new PersistenceException(e);
           }
         });
+  }
+
+  @FunctionalInterface
+  private interface Purge {
+    int on(Connection connection) throws SQLException;
   }
 }

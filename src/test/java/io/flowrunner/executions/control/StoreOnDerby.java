@@ -43,6 +43,7 @@ final class StoreOnDerby implements AutoCloseable {
           for (String entity : List.of("ExecutionRow", "SegmentRow", "AdmissionRow", "CountRow")) {
             entityManager.createQuery("delete from " + entity).executeUpdate();
           }
+          entityManager.createNativeQuery("DELETE FROM store_entry").executeUpdate();
         });
     store.transaction = transaction;
   }

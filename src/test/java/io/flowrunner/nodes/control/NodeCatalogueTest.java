@@ -9,6 +9,7 @@ import io.flowrunner.library.control.DelayNode;
 import io.flowrunner.library.control.EndNode;
 import io.flowrunner.library.control.FailNode;
 import io.flowrunner.library.control.LogNode;
+import io.flowrunner.library.data.StoreNode;
 import io.flowrunner.library.data.TransformNode;
 import io.flowrunner.library.http.HttpRequestNode;
 import io.flowrunner.library.http.WebhookNode;
@@ -32,6 +33,7 @@ class NodeCatalogueTest {
               new HttpRequestNode(),
               new WebhookNode(),
               new TransformNode(),
+              new StoreNode(),
               new ConditionNode(),
               new LogNode(),
               new DelayNode(),
@@ -43,7 +45,15 @@ class NodeCatalogueTest {
     assertThat(catalogue.all())
         .extracting(NodeDeclaration::name)
         .containsExactly(
-            "condition", "delay", "end", "fail", "http.request", "log", "transform", "webhook");
+            "condition",
+            "delay",
+            "end",
+            "fail",
+            "http.request",
+            "log",
+            "store",
+            "transform",
+            "webhook");
   }
 
   @Test
