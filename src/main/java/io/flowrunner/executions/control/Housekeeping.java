@@ -61,4 +61,13 @@ public class Housekeeping {
   void stop() {
     stopping = true;
   }
+
+  /** Entries of the accounts' stores whose time to live is over. */
+  @Schedule(hour = "*", minute = "47", persistent = false)
+  void purgeExpiredEntries() {
+    int removed;
+    do {
+      removed = store.purgeExpired(clock.instant(), AT_ONCE);
+    } while (removed == AT_ONCE);
+  }
 }
