@@ -21,10 +21,13 @@ public enum FindingCode {
   EXPRESSION_SYNTAX(Severity.ERROR),
   UNKNOWN_RESULT(Severity.ERROR),
   UNKNOWN_NAME(Severity.ERROR),
+  INVALID_SCHEMA(Severity.ERROR),
   NOT_SUPPORTED_YET(Severity.ERROR),
   UNREACHABLE_NODE(Severity.WARNING),
   UNKNOWN_SECRET(Severity.WARNING),
   AT_MOST_ONCE_RETRY(Severity.WARNING),
+  /** A schema has a member that checks nothing. */
+  UNKNOWN_KEYWORD(Severity.WARNING),
   /** An expression stands where nothing resolves it. */
   NOT_RESOLVED(Severity.WARNING),
   /** There is more than is shown. */
