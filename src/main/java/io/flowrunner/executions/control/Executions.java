@@ -8,6 +8,8 @@ import io.flowrunner.executions.control.JournalStore.Admitted;
 import io.flowrunner.executions.entity.Segment.Admission;
 import io.flowrunner.flows.control.Flows;
 import io.flowrunner.flows.entity.FlowRevision;
+import io.flowrunner.flows.entity.InputProblem;
+import io.flowrunner.flows.entity.InputSchema;
 import io.flowrunner.platform.control.Ids;
 import io.flowrunner.problems.entity.ProblemException;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -15,6 +17,7 @@ import jakarta.inject.Inject;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -107,11 +110,26 @@ public class Executions {
     if (active.isFull()) {
       throw ProblemException.unavailable("Too many runs are under way; try again", TRY_AGAIN);
     }
+    requireFitting(revision, input);
     String id = ids.next("exec");
     return active
         .start(id, revision, input, new Admission(options.idempotencyKey(), options.requestHash()))
         .thenApply(
             execution -> new Started(id, revision.flowId(), Status.RUNNING, execution.startedAt()));
+  }
+
+  /** After the look for the key: what was accepted once is answered alike under a newer schema. */
+  private static void requireFitting(FlowRevision revision, Map<String, Object> input) {
+    InputSchema schema = revision.flow().inputs();
+    List<InputProblem> problems = schema == null ? List.of() : schema.check(input);
+    if (!problems.isEmpty()) {
+      InputProblem first = problems.get(0);
+      throw ProblemException.rejected(
+          problems.size() == 1
+              ? "The input does not fit the flow: " + first.field() + " " + first.reason()
+              : "The input does not fit the flow in " + problems.size() + " places",
+          problems.stream().map(InputProblem::asMap).toList());
+    }
   }
 
   /**
