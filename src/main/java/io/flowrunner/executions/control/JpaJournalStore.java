@@ -243,14 +243,17 @@ public class JpaJournalStore implements JournalStore {
   }
 
   @Override
-  public List<Due> due(Instant until, int limit) {
+  public List<Due> due(Due after, Instant until, int limit) {
     return transaction.with(
         entityManager ->
             entityManager
                 .createQuery(
                     "select e.id, e.wakeAt from ExecutionRow e"
-                        + " where e.wakeAt > 0 and e.wakeAt < :until order by e.wakeAt, e.id",
+                        + " where e.wakeAt >= :from and e.wakeAt < :until"
+                        + " and (e.wakeAt > :from or e.id > :id) order by e.wakeAt, e.id",
                     Object[].class)
+                .setParameter("from", after == null ? 1 : after.at().toEpochMilli())
+                .setParameter("id", after == null ? "" : after.executionId())
                 .setParameter("until", until.toEpochMilli())
                 .setMaxResults(limit)
                 .getResultStream()

@@ -129,7 +129,7 @@ public class Starts {
 
   private CompletionStage<Started> begin(
       FlowRevision revision, Beginning beginning, Options options) {
-    if (active.isFull()) {
+    if (active.isFull(revision.accountId())) {
       throw ProblemException.unavailable("Too many runs are under way; try again", TRY_AGAIN);
     }
     requireFitting(revision, beginning.input());

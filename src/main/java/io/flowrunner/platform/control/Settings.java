@@ -146,6 +146,13 @@ public final class Settings {
           "Runs in memory; beyond it a start answers 503",
           1,
           1_000_000);
+  public static final Setting<Integer> MAX_ACTIVE_RUNS_PER_ACCOUNT =
+      count(
+          "limits.active_runs_per_account",
+          "10000",
+          "Runs of one account in memory; beyond it its starts answer 503",
+          1,
+          1_000_000);
   public static final Setting<Integer> MAX_QUEUED_RUNS =
       count(
           "limits.queued_runs",
