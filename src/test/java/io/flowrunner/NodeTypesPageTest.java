@@ -83,12 +83,13 @@ class NodeTypesPageTest {
       case CHOICE -> String.join(", ", param.choices());
       case ANY -> "any value";
       case SCRIPT -> "JavaScript";
+      case NODE -> "id of a node";
       default -> kind;
     };
   }
 
   private static String plural(Kind kind) {
-    return word(kind) + "s";
+    return kind == Kind.NODE ? "ids of nodes" : word(kind) + "s";
   }
 
   private static String word(Kind kind) {

@@ -101,7 +101,11 @@ class ContainerIT {
             "log",
             "delay",
             "fail",
-            "end")) {
+            "end",
+            "parallel",
+            "foreach",
+            "wait",
+            "flow")) {
       assertTrue(nodeTypes.find(name).isPresent(), name);
     }
   }

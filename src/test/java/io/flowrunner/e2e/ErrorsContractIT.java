@@ -39,6 +39,8 @@ class ErrorsContractIT {
   void unknownPathsAreNotFound() {
     api.get("/nowhere").error(404, "not_found");
     api.get("/flows/flow-1/nowhere").error(404, "not_found");
+    api.get("/application.wadl").error(404, "not_found");
+    api.get("/application.wadl/xsd0.xsd").error(404, "not_found");
     api.rootCall("GET", "/api/v2/flows").send().error(404, "not_found");
     api.rootCall("GET", "/nowhere.html").send().error(404, "not_found");
     api.rootCall("GET", "/ws/nowhere").send().error(404, "not_found");

@@ -1,5 +1,6 @@
 package io.flowrunner.engine;
 
+import io.flowrunner.engine.entity.Command;
 import io.flowrunner.flows.entity.CompiledFlow;
 import io.flowrunner.flows.entity.CompiledFlow.Delivery;
 import io.flowrunner.flows.entity.CompiledFlow.Hooks;
@@ -25,6 +26,11 @@ public final class TestFlow {
   public TestFlow timeout(Duration limit) {
     timeout = limit;
     return this;
+  }
+
+  /** Of account-1 and flow-1. */
+  public static Command.Start start(Map<String, Object> input) {
+    return new Command.Start("account-1", "flow-1", "test", 1, input, false, 0, null, null, null);
   }
 
   public TestFlow output(Object constant) {
@@ -62,6 +68,35 @@ public final class TestFlow {
             Hooks.NONE,
             null));
     return this;
+  }
+
+  /** Makes a node repeat itself. */
+  public TestFlow batch(String id, CompiledFlow.Batch batch) {
+    CompiledFlow.Node node = nodes.get(id);
+    nodes.put(id, copy(node, node.timeout(), batch));
+    return this;
+  }
+
+  /** Limits one attempt of a node. */
+  public TestFlow timeout(String id, Duration limit) {
+    CompiledFlow.Node node = nodes.get(id);
+    nodes.put(id, copy(node, limit, node.batch()));
+    return this;
+  }
+
+  private static CompiledFlow.Node copy(
+      CompiledFlow.Node node, Duration limit, CompiledFlow.Batch batch) {
+    return new CompiledFlow.Node(
+        node.id(),
+        node.type(),
+        node.description(),
+        node.params(),
+        limit,
+        node.retry(),
+        node.delivery(),
+        node.next(),
+        node.hooks(),
+        batch);
   }
 
   public TestFlow node(String id, String... next) {

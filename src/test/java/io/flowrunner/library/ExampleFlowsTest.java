@@ -8,7 +8,11 @@ import io.flowrunner.library.control.ConditionNode;
 import io.flowrunner.library.control.DelayNode;
 import io.flowrunner.library.control.EndNode;
 import io.flowrunner.library.control.FailNode;
+import io.flowrunner.library.control.FlowNode;
+import io.flowrunner.library.control.ForeachNode;
 import io.flowrunner.library.control.LogNode;
+import io.flowrunner.library.control.ParallelNode;
+import io.flowrunner.library.control.WaitNode;
 import io.flowrunner.library.data.StoreNode;
 import io.flowrunner.library.data.TransformNode;
 import io.flowrunner.library.http.HttpRequestNode;
@@ -37,6 +41,10 @@ class ExampleFlowsTest {
               new LogNode(),
               new DelayNode(),
               new FailNode(),
+              new FlowNode(),
+              new ForeachNode(),
+              new ParallelNode(),
+              new WaitNode(),
               new EndNode()));
 
   @TestFactory

@@ -2,6 +2,7 @@ package io.flowrunner.engine.entity;
 
 import io.flowrunner.nodes.entity.LogLevel;
 import io.flowrunner.nodes.entity.NodeResult;
+import io.flowrunner.nodes.entity.StoreOperation;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -9,18 +10,95 @@ import java.util.Map;
 /** What is asked of an execution. All of them go through one mailbox. */
 public sealed interface Command {
 
-  /** Begins it. */
+  /**
+   * Begins it.
+   *
+   * @param queued whether it waits for its turn first
+   * @param parent null for none
+   * @param resumed null for none
+   * @param from the node that it begins with; null for the flow's own start
+   */
   record Start(
-      String accountId, String flowId, String flowName, int revision, Map<String, Object> input)
+      String accountId,
+      String flowId,
+      String flowName,
+      int revision,
+      Map<String, Object> input,
+      boolean queued,
+      int depth,
+      ExecutionEvent.Parent parent,
+      ExecutionEvent.Resumed resumed,
+      String from)
       implements Command {}
+
+  /** Its turn has come: the flow's concurrency limit has room for it. */
+  record Admit() implements Command {}
+
+  /** What comes of an attempt; takes effect only while that attempt is under way. */
+  sealed interface OfAttempt extends Command {
+    Position position();
+
+    int attempt();
+  }
 
   /**
    * An attempt ended, or begins to wait.
    *
-   * @param result anything but Pending
+   * @param result anything but Pending and StartFlow
    */
   record AttemptEnded(Position position, int attempt, NodeResult result, Traces traces)
+      implements OfAttempt {}
+
+  /**
+   * An attempt asks for another execution, under that id.
+   *
+   * @param await whether it waits for its end
+   */
+  record SubflowAsked(
+      Position position,
+      int attempt,
+      String executionId,
+      String flowId,
+      int revision,
+      Map<String, Object> input,
+      boolean await,
+      Traces traces)
+      implements OfAttempt {}
+
+  /** The store was changed with a commit. */
+  record StoreDone(Position position, int attempt, StoreOperation.Outcome outcome, long outputBytes)
       implements Command {}
+
+  /**
+   * An execution that a node waits for has ended.
+   *
+   * @param status a terminal one
+   * @param result when it completed
+   * @param error when it failed
+   */
+  record SubflowDone(
+      Position position,
+      String executionId,
+      Status status,
+      Object result,
+      NodeError error,
+      long outputBytes)
+      implements Command {}
+
+  /** An execution that a node waits for could not begin. */
+  record SubflowRefused(
+      Position position, String executionId, String code, String message, boolean retryable)
+      implements Command {}
+
+  /**
+   * @param signalId told twice it counts once; null for none
+   * @param bytes size of the body as JSON
+   */
+  record Signal(String key, Object body, String signalId, long bytes) implements Command {}
+
+  record Pause() implements Command {}
+
+  record Resume() implements Command {}
 
   /** The run's own output has been made; {@code failure} is null when that went well. */
   record OutputMade(Object output, NodeError failure, List<String> secrets) implements Command {}
@@ -40,15 +118,22 @@ public sealed interface Command {
    * What an attempt left beside its result.
    *
    * @param shared changed keys of {@code shared}; {@code sharedRemoved} the deleted ones
-   * @param outputBytes size of the output as JSON
+   * @param sharedSizes of the changed keys' values, as JSON
+   * @param outputBytes size of the output as JSON; of a fork, of its items
    */
   record Traces(
       List<LogLine> logs,
       Map<String, Object> shared,
+      Map<String, Long> sharedSizes,
       List<String> sharedRemoved,
       List<String> secrets,
       long outputBytes) {
-    public static final Traces NONE = new Traces(List.of(), Map.of(), List.of(), List.of(), 0);
+    public static final Traces NONE = bare(0);
+
+    /** Nothing but an output of that size. */
+    public static Traces bare(long outputBytes) {
+      return new Traces(List.of(), Map.of(), Map.of(), List.of(), List.of(), outputBytes);
+    }
   }
 
   record LogLine(LogLevel level, String message, Map<String, Object> data) {}

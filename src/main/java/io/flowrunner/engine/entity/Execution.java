@@ -1,15 +1,6 @@
 package io.flowrunner.engine.entity;
 
-import io.flowrunner.engine.entity.Activation.Phase;
-import io.flowrunner.engine.entity.ExecutionEvent.ExecutionCancelled;
-import io.flowrunner.engine.entity.ExecutionEvent.ExecutionCompleted;
-import io.flowrunner.engine.entity.ExecutionEvent.ExecutionFailed;
 import io.flowrunner.engine.entity.ExecutionEvent.ExecutionStarted;
-import io.flowrunner.engine.entity.ExecutionEvent.LogWritten;
-import io.flowrunner.engine.entity.ExecutionEvent.NodeCompleted;
-import io.flowrunner.engine.entity.ExecutionEvent.NodeFailed;
-import io.flowrunner.engine.entity.ExecutionEvent.NodeStarted;
-import io.flowrunner.engine.entity.ExecutionEvent.NodeWaiting;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -21,12 +12,18 @@ import org.pcollections.PMap;
 import org.pcollections.PSet;
 
 /**
- * A run of a flow as its journal tells it so far: the fold of its events. Immutable; each step
- * costs the same however long the run is.
+ * The state of one run: what its journal folds to. Immutable.
  *
  * @param seq number of the last event; 0 before the first
- * @param start what the run began with; null before the first event
+ * @param start null before the first event
+ * @param deadline when the run is given up; null while it is queued
+ * @param pausedAt null unless it is paused
+ * @param scopes the paths under way, by name; the run's own is {@link Position#ROOT}
+ * @param secrets values to mask wherever anything of it is shown
+ * @param steps node attempts so far
  * @param bytes what it holds, as JSON
+ * @param result once it has completed
+ * @param error once it has failed
  */
 public record Execution(
     String id,
@@ -34,8 +31,11 @@ public record Execution(
     ExecutionStarted start,
     Instant startedAt,
     Status status,
+    Instant deadline,
+    Instant pausedAt,
     PMap<String, Scope> scopes,
-    PMap<String, Object> shared,
+    Shared shared,
+    Signals signals,
     PSet<String> secrets,
     int steps,
     long bytes,
@@ -51,8 +51,11 @@ public record Execution(
         null,
         null,
         Status.RUNNING,
+        null,
+        null,
         HashTreePMap.empty(),
-        HashTreePMap.empty(),
+        Shared.EMPTY,
+        Signals.NONE,
         HashTreePSet.empty(),
         0,
         0,
@@ -83,86 +86,12 @@ public record Execution(
     if (status.isTerminal()) {
       throw new IllegalStateException(id + " has ended, but event " + recorded.seq() + " follows");
     }
-    return after(recorded).masking(recorded.event().secrets());
+    return new Fold(this).after(recorded);
   }
 
-  private Execution after(RecordedEvent recorded) {
-    Instant at = recorded.at();
-    ExecutionEvent event = recorded.event();
-    if (event instanceof ExecutionStarted started) {
-      return new Execution(
-          id,
-          1,
-          started,
-          at,
-          Status.RUNNING,
-          scopes.plus(Position.ROOT, Scope.begin(started.input())),
-          shared,
-          secrets,
-          0,
-          0,
-          null,
-          null,
-          null);
-    }
-    if (event instanceof NodeStarted started) {
-      return stepped(started.position().scope(), begun(started, at));
-    }
-    if (event instanceof NodeCompleted completed) {
-      return completed(completed);
-    }
-    if (event instanceof NodeFailed failed) {
-      Scope scope = scope(failed.position().scope());
-      return next(
-          failed.position().scope(),
-          failed.retryAt() == null
-              ? scope.failed(failed.error())
-              : scope.with(scope.active().backingOff(failed.retryAt())));
-    }
-    if (event instanceof NodeWaiting waiting) {
-      Scope scope = scope(waiting.position().scope());
-      return next(
-          waiting.position().scope(),
-          scope.with(scope.active().waiting(waiting.until(), waiting.output(), waiting.bytes())));
-    }
-    if (event instanceof LogWritten) {
-      return with(scopes, shared, steps, bytes);
-    }
-    if (event instanceof ExecutionCompleted completed) {
-      return ended(Status.COMPLETED, completed.result(), null, at);
-    }
-    if (event instanceof ExecutionFailed failed) {
-      return ended(Status.FAILED, null, failed.error(), at);
-    }
-    if (event instanceof ExecutionCancelled) {
-      return ended(Status.CANCELLED, null, null, at);
-    }
-    throw new IllegalStateException("No fold for " + event.getClass());
-  }
-
-  private Scope begun(NodeStarted started, Instant at) {
-    Scope scope = scope(started.position().scope());
-    Activation active = scope.active();
-    if (active != null && active.position().equals(started.position())) {
-      return scope.with(active.again(started.attempt()));
-    }
-    return scope.started(
-        Activation.starting(started.position(), started.nodeType(), scope.last(), at));
-  }
-
-  private Execution completed(NodeCompleted completed) {
-    Position position = completed.position();
-    PMap<String, Object> nextShared = shared;
-    if (completed.shared() != null) {
-      nextShared = nextShared.plusAll(completed.shared());
-    }
-    if (completed.sharedRemoved() != null) {
-      nextShared = nextShared.minusAll(completed.sharedRemoved());
-    }
-    Scope scope =
-        scope(position.scope())
-            .completed(position.node(), completed.nodeType(), completed.output());
-    return with(scopes.plus(position.scope(), scope), nextShared, steps, bytes + completed.bytes());
+  /** What led to the run. */
+  public Map<String, Object> input() {
+    return start.input();
   }
 
   /** The run's own path. */
@@ -174,88 +103,63 @@ public record Execution(
     return Objects.requireNonNull(scopes.get(name), () -> id + " has no scope " + name);
   }
 
+  /** The node at that place, if it is under way there. */
+  public Activation active(Position position) {
+    Scope scope = scopes.get(position.scope());
+    return scope != null && scope.active() != null && scope.active().position().equals(position)
+        ? scope.active()
+        : null;
+  }
+
   /** Every node that is under way, waits or backs off. */
   public Stream<Activation> activations() {
     return scopes.values().stream().map(Scope::active).filter(Objects::nonNull);
   }
 
+  /** Those that wait for another execution's end. */
+  public List<Activation> calling() {
+    return activations().filter(each -> each.stage() instanceof Activation.Calling).toList();
+  }
+
+  public boolean isPaused() {
+    return status == Status.PAUSED;
+  }
+
+  /** Whether it has never had its turn: it waits for the flow's concurrency limit. */
+  public boolean isQueued() {
+    return !status.isTerminal() && start != null && deadline == null;
+  }
+
+  /** Whether it stands still until somebody lets it go on. */
+  public boolean isHeld() {
+    return isPaused() || isQueued();
+  }
+
   /** Whether no path goes on, but the end is not written yet: the run's output is to be made. */
   public boolean isFinishing() {
-    return !status.isTerminal() && start != null && activations().findAny().isEmpty();
+    return !status.isTerminal() && start != null && !isHeld() && activations().findAny().isEmpty();
   }
 
-  /** Whether nothing but time can move it: it needs neither thread nor heap. */
+  /** Whether nothing but time or a word from outside can move it: no thread, no heap. */
   public boolean isDormant() {
-    return !status.isTerminal()
-        && !isFinishing()
-        && activations().noneMatch(active -> active.phase() == Phase.RUNNING);
+    return !status.isTerminal() && !isFinishing() && activations().noneMatch(Activation::isBusy);
   }
 
-  /** When it must be looked at again at the latest; null once it has ended. */
+  /** When it must be looked at again at the latest; null for never. */
   public Instant nextWake() {
-    if (status.isTerminal() || start == null) {
+    if (status.isTerminal() || start == null || isHeld()) {
       return null;
     }
-    return activations()
-        .map(Activation::wakeAt)
-        .filter(Objects::nonNull)
-        .reduce(start.deadline(), (one, other) -> other.isBefore(one) ? other : one);
+    return activations().map(Activation::wakeAt).reduce(deadline, Activation::earlier);
   }
 
-  private Execution masking(List<String> values) {
-    if (values == null || values.isEmpty() || secrets.containsAll(values)) {
-      return this;
-    }
-    return new Execution(
-        id,
-        seq,
-        start,
-        startedAt,
-        status,
-        scopes,
-        shared,
-        secrets.plusAll(values),
-        steps,
-        bytes,
-        result,
-        error,
-        endedAt);
+  /** The id that stands in the idempotency keys of its nodes. */
+  public String keyOrigin() {
+    return start.resumed() == null ? id : start.resumed().keyOrigin();
   }
 
-  private Execution next(String scope, Scope state) {
-    return with(scopes.plus(scope, state), shared, steps, bytes);
-  }
-
-  private Execution stepped(String scope, Scope state) {
-    return with(scopes.plus(scope, state), shared, steps + 1, bytes);
-  }
-
-  private Execution with(
-      PMap<String, Scope> nextScopes, PMap<String, Object> nextShared, int nextSteps, long held) {
-    return new Execution(
-        id,
-        seq + 1,
-        start,
-        startedAt,
-        status,
-        nextScopes,
-        nextShared,
-        secrets,
-        nextSteps,
-        held,
-        result,
-        error,
-        endedAt);
-  }
-
-  private Execution ended(Status end, Object given, NodeError failure, Instant at) {
-    return new Execution(
-        id, seq + 1, start, startedAt, end, scopes, shared, secrets, steps, bytes, given, failure,
-        at);
-  }
-
-  /** What led to the run. */
-  public Map<String, Object> input() {
-    return start.input();
+  /** Whether attempts that a crash cut off, or its end, are to be taken up. */
+  public boolean wasCutOff() {
+    return isFinishing() || activations().anyMatch(Activation::isBusy);
   }
 }

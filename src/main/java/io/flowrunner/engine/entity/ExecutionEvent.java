@@ -2,7 +2,9 @@ package io.flowrunner.engine.entity;
 
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import io.flowrunner.nodes.entity.Fork;
 import io.flowrunner.nodes.entity.LogLevel;
+import io.flowrunner.nodes.entity.StoreOperation;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -14,10 +16,25 @@ import java.util.Map;
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
 @JsonSubTypes({
   @JsonSubTypes.Type(value = ExecutionEvent.ExecutionStarted.class, name = "execution_started"),
+  @JsonSubTypes.Type(value = ExecutionEvent.ExecutionAdmitted.class, name = "execution_admitted"),
+  @JsonSubTypes.Type(value = ExecutionEvent.ExecutionPaused.class, name = "execution_paused"),
+  @JsonSubTypes.Type(value = ExecutionEvent.ExecutionResumed.class, name = "execution_resumed"),
+  @JsonSubTypes.Type(value = ExecutionEvent.ExecutionEnding.class, name = "execution_ending"),
   @JsonSubTypes.Type(value = ExecutionEvent.NodeStarted.class, name = "node_started"),
+  @JsonSubTypes.Type(value = ExecutionEvent.NodeInterrupted.class, name = "node_interrupted"),
   @JsonSubTypes.Type(value = ExecutionEvent.NodeCompleted.class, name = "node_completed"),
   @JsonSubTypes.Type(value = ExecutionEvent.NodeFailed.class, name = "node_failed"),
   @JsonSubTypes.Type(value = ExecutionEvent.NodeWaiting.class, name = "node_waiting"),
+  @JsonSubTypes.Type(value = ExecutionEvent.NodeReady.class, name = "node_ready"),
+  @JsonSubTypes.Type(value = ExecutionEvent.SharedChanged.class, name = "shared_changed"),
+  @JsonSubTypes.Type(value = ExecutionEvent.NodeForked.class, name = "node_forked"),
+  @JsonSubTypes.Type(value = ExecutionEvent.BranchStarted.class, name = "branch_started"),
+  @JsonSubTypes.Type(value = ExecutionEvent.BranchEnded.class, name = "branch_ended"),
+  @JsonSubTypes.Type(value = ExecutionEvent.SubflowStarted.class, name = "subflow_started"),
+  @JsonSubTypes.Type(value = ExecutionEvent.SubflowEnded.class, name = "subflow_ended"),
+  @JsonSubTypes.Type(value = ExecutionEvent.SignalReceived.class, name = "signal_received"),
+  @JsonSubTypes.Type(value = ExecutionEvent.SignalTaken.class, name = "signal_taken"),
+  @JsonSubTypes.Type(value = ExecutionEvent.StoreApplied.class, name = "store_applied"),
   @JsonSubTypes.Type(value = ExecutionEvent.LogWritten.class, name = "log_written"),
   @JsonSubTypes.Type(value = ExecutionEvent.ExecutionCompleted.class, name = "execution_completed"),
   @JsonSubTypes.Type(value = ExecutionEvent.ExecutionFailed.class, name = "execution_failed"),
@@ -34,7 +51,11 @@ public sealed interface ExecutionEvent {
    * The first event of every execution.
    *
    * @param startNode where it begins
-   * @param deadline when the run is given up
+   * @param deadline when the run is given up; null while it is queued
+   * @param queued whether it waits for the flow's concurrency limit
+   * @param depth 0 for a run that no flow has started
+   * @param parent the node that started it; null for none
+   * @param resumed what it takes over from the run that it retries; null for none
    */
   record ExecutionStarted(
       String accountId,
@@ -44,14 +65,86 @@ public sealed interface ExecutionEvent {
       Map<String, Object> input,
       String startNode,
       String startNodeType,
-      Instant deadline)
+      Instant deadline,
+      boolean queued,
+      int depth,
+      Parent parent,
+      Resumed resumed)
+      implements ExecutionEvent {
+
+    /** A run of its own that begins at once. */
+    public static ExecutionStarted plain(
+        String accountId,
+        String flowId,
+        String flowName,
+        int revision,
+        Map<String, Object> input,
+        String startNode,
+        String startNodeType,
+        Instant deadline) {
+      return new ExecutionStarted(
+          accountId,
+          flowId,
+          flowName,
+          revision,
+          input,
+          startNode,
+          startNodeType,
+          deadline,
+          false,
+          0,
+          null,
+          null);
+    }
+  }
+
+  /**
+   * @param await whether the node waits for the end
+   */
+  record Parent(String executionId, Position position, boolean await) {}
+
+  /**
+   * What a retry takes over from the run before it.
+   *
+   * @param keyOrigin the execution whose id stands in the idempotency keys: the first of all
+   * @param input of the node that it begins with
+   * @param error as that node sees it; null when it is on no error path
+   */
+  record Resumed(
+      String executionId,
+      String keyOrigin,
+      Map<String, Object> results,
+      Map<String, Long> sizes,
+      Map<String, Integer> visits,
+      Map<String, Object> shared,
+      Map<String, Long> sharedSizes,
+      Object input,
+      Map<String, Object> error) {}
+
+  /** Its turn has come. */
+  record ExecutionAdmitted(String startNode, String startNodeType, Instant deadline)
       implements ExecutionEvent {}
 
+  /** No node starts until it is resumed. */
+  record ExecutionPaused() implements ExecutionEvent {}
+
+  /**
+   * @param deadline later by the time that it stood still; null for a queued one
+   */
+  record ExecutionResumed(Instant deadline) implements ExecutionEvent {}
+
+  /** A node on a path of its own ended the whole run; all other paths end. */
+  record ExecutionEnding(Position position) implements ExecutionEvent {}
+
   record NodeStarted(Position position, String nodeType, int attempt) implements ExecutionEvent {}
+
+  /** The attempt was cut off; it is made again at that time, and does not count as a failure. */
+  record NodeInterrupted(Position position, Instant retryAt) implements ExecutionEvent {}
 
   /**
    * @param action the edge that was asked for
    * @param shared changed top-level keys of {@code shared}
+   * @param sharedSizes of the changed keys' values, as JSON
    * @param sharedRemoved keys that were deleted from it
    * @param bytes size of the output as JSON
    */
@@ -62,6 +155,7 @@ public sealed interface ExecutionEvent {
       String action,
       Object output,
       Map<String, Object> shared,
+      Map<String, Long> sharedSizes,
       List<String> sharedRemoved,
       long bytes,
       List<String> secrets)
@@ -74,13 +168,110 @@ public sealed interface ExecutionEvent {
       implements ExecutionEvent {}
 
   /**
-   * Goes on by itself at {@code until}; holds neither thread nor heap.
+   * Waits for a time or a signal; holds neither thread nor heap.
    *
+   * @param until null for never
+   * @param signal null for none
    * @param output what the node gives when the time has come
+   * @param giveUpAt when the attempt has taken too long; null for never
    */
   record NodeWaiting(
-      Position position, String nodeType, int attempt, Instant until, Object output, long bytes)
+      Position position,
+      String nodeType,
+      int attempt,
+      Instant until,
+      String signal,
+      Object output,
+      long bytes,
+      Instant giveUpAt,
+      List<String> secrets)
       implements ExecutionEvent {}
+
+  /** What it waited for has come: only its {@code post} hook is left to do. */
+  record NodeReady(Position position, String action, Object output, long bytes)
+      implements ExecutionEvent {}
+
+  /** What an attempt wrote to {@code shared} before it began to wait. */
+  record SharedChanged(
+      Position position,
+      Map<String, Object> shared,
+      Map<String, Long> sharedSizes,
+      List<String> sharedRemoved)
+      implements ExecutionEvent {}
+
+  /**
+   * Splits into scopes.
+   *
+   * @param bytes size of the items
+   */
+  record NodeForked(
+      Position position,
+      String nodeType,
+      int attempt,
+      Fork fork,
+      long bytes,
+      Instant giveUpAt,
+      List<String> secrets)
+      implements ExecutionEvent {}
+
+  /** A scope of the fork begins; its name is {@code scope}. */
+  record BranchStarted(Position position, String scope, int index) implements ExecutionEvent {}
+
+  /**
+   * A scope of the fork has ended.
+   *
+   * @param error null when it succeeded; else what stands in place of its output
+   */
+  record BranchEnded(Position position, String scope, NodeError error) implements ExecutionEvent {}
+
+  /**
+   * Another execution is to begin, with the commit of this.
+   *
+   * @param await whether the node waits for its end
+   */
+  record SubflowStarted(
+      Position position,
+      String nodeType,
+      int attempt,
+      String executionId,
+      String flowId,
+      int revision,
+      Map<String, Object> input,
+      boolean await,
+      Instant giveUpAt,
+      List<String> secrets)
+      implements ExecutionEvent {}
+
+  /** The other execution has told its end. */
+  record SubflowEnded(Position position, String executionId) implements ExecutionEvent {}
+
+  /**
+   * @param signalId told twice it counts once; null for none
+   */
+  record SignalReceived(String key, Object body, long bytes, String signalId)
+      implements ExecutionEvent {}
+
+  /** The oldest signal of that key goes to the node. */
+  record SignalTaken(Position position, String key) implements ExecutionEvent {}
+
+  /**
+   * The store is changed in the transaction that stores this.
+   *
+   * @param outcome null until then
+   */
+  record StoreApplied(
+      Position position,
+      String nodeType,
+      int attempt,
+      StoreOperation operation,
+      StoreOperation.Outcome outcome,
+      List<String> secrets)
+      implements ExecutionEvent {
+
+    public StoreApplied with(StoreOperation.Outcome told) {
+      return new StoreApplied(position, nodeType, attempt, operation, told, secrets);
+    }
+  }
 
   /**
    * @param data may be empty

@@ -1,20 +1,27 @@
 package io.flowrunner.executions.control;
 
-import io.flowrunner.engine.entity.Activation;
-import io.flowrunner.engine.entity.Activation.Phase;
+import io.flowrunner.engine.control.Decider.Refusal;
 import io.flowrunner.engine.entity.Command;
 import io.flowrunner.engine.entity.Execution;
 import io.flowrunner.engine.entity.ExecutionEvent.ExecutionStarted;
 import io.flowrunner.engine.entity.RecordedEvent;
+import io.flowrunner.executions.control.ExecutionRunner.Answer;
+import io.flowrunner.executions.control.JournalStore.QueuedFlow;
+import io.flowrunner.executions.entity.Segment;
 import io.flowrunner.executions.entity.Segment.Admission;
+import io.flowrunner.flows.entity.CompiledFlow.Concurrency;
 import io.flowrunner.flows.entity.FlowRevision;
 import io.flowrunner.problems.entity.ProblemException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.logging.Logger;
 
 /**
@@ -25,14 +32,21 @@ public final class ActiveExecutions implements ExecutionRunner.Host {
   private static final Logger LOG = Logger.getLogger(ActiveExecutions.class.getName());
   private static final int LOCKS = 64;
   private static final int RECOVERY_PAGE = 500;
+  private static final int MOST_HOLDERS = 10;
+  private static final Duration STAYS_OUT = Duration.ofSeconds(2);
+  private static final Duration HANDOFFS = Duration.ofSeconds(30);
 
   private final JournalStore store;
   private final Revisions revisions;
+  private final Function<QueuedFlow, FlowRevision> current;
   private final int capacity;
   private final Map<String, ExecutionRunner> runners = new ConcurrentHashMap<>();
   private final Object[] loading = new Object[LOCKS];
   private ExecutionRunner.Surroundings around;
   private Timers timers;
+  private Handoffs handoffs;
+  private ConcurrencyGate gate;
+  private Executor blocking;
 
   /** Finds the compiled revision that an execution keeps to. */
   @FunctionalInterface
@@ -41,11 +55,17 @@ public final class ActiveExecutions implements ExecutionRunner.Host {
   }
 
   /**
+   * @param current finds the revision that a flow has now
    * @param capacity runs in memory; beyond it nothing new is admitted
    */
-  ActiveExecutions(JournalStore store, Revisions revisions, int capacity) {
+  ActiveExecutions(
+      JournalStore store,
+      Revisions revisions,
+      Function<QueuedFlow, FlowRevision> current,
+      int capacity) {
     this.store = store;
     this.revisions = revisions;
+    this.current = current;
     this.capacity = capacity;
     for (int i = 0; i < LOCKS; i++) {
       loading[i] = new Object();
@@ -53,9 +73,12 @@ public final class ActiveExecutions implements ExecutionRunner.Host {
   }
 
   /** Called once, before the first command. */
-  void open(ExecutionRunner.Surroundings surroundings, Timers clockwork) {
+  void open(ExecutionRunner.Surroundings surroundings, Executor whereToBlock, int mostQueued) {
     around = surroundings;
-    timers = clockwork;
+    blocking = whereToBlock;
+    timers = new Timers(store, around.timers(), blocking, around.clock(), this::wake);
+    handoffs = new Handoffs(store, this, blocking, around.clock());
+    gate = new ConcurrencyGate(store, this::ofFlow, this::admit, mostQueued);
   }
 
   public int size() {
@@ -66,32 +89,98 @@ public final class ActiveExecutions implements ExecutionRunner.Host {
     return runners.size() >= capacity || around.journal().isFull();
   }
 
-  /** Begins a new execution; ends with its state once that is committed. */
+  /**
+   * Begins a new execution, or lets it wait for the flow's concurrency limit; ends with its state
+   * once that is committed.
+   *
+   * @throws ConcurrencyGate.FullException when the flow wants no more runs
+   */
   CompletionStage<Execution> start(
-      String executionId, FlowRevision revision, Map<String, Object> input, Admission admission) {
+      String executionId, FlowRevision revision, Beginning beginning, Admission admission) {
     ExecutionRunner runner =
         new ExecutionRunner(around, revision, Execution.of(executionId), admission);
-    runners.put(executionId, runner);
-    CompletableFuture<Execution> begun = new CompletableFuture<>();
-    runner.tell(
-        new Command.Start(
-            revision.accountId(),
-            revision.flowId(),
-            revision.flowName(),
-            revision.revision(),
-            input),
-        begun);
-    return begun;
+    CompletableFuture<Answer> begun = new CompletableFuture<>();
+    gate.enter(
+        revision,
+        executionId,
+        queued -> {
+          runners.put(executionId, runner);
+          runner.tell(
+              new Command.Start(
+                  revision.accountId(),
+                  revision.flowId(),
+                  revision.flowName(),
+                  revision.revision(),
+                  beginning.input(),
+                  queued,
+                  beginning.depth(),
+                  beginning.parent(),
+                  beginning.resumed(),
+                  beginning.from()),
+              begun);
+        });
+    return begun
+        .thenApply(Answer::execution)
+        .whenComplete(
+            (execution, failure) -> {
+              if (failure != null) {
+                gate.leave(revision.flowId(), executionId);
+              }
+            });
+  }
+
+  boolean contains(String executionId) {
+    return runners.containsKey(executionId);
+  }
+
+  private List<String> ofFlow(String flowId) {
+    return runners.values().stream()
+        .filter(runner -> runner.flowId().equals(flowId))
+        .map(ExecutionRunner::executionId)
+        .toList();
+  }
+
+  /** The run's turn has come; it may be paused, ended or out of reach. */
+  private void admit(String flowId, String executionId) {
+    CompletionStage<Answer> told;
+    try {
+      told = tell(executionId, new Command.Admit());
+    } catch (RuntimeException e) {
+      told = CompletableFuture.failedStage(e);
+    }
+    told.whenComplete(
+        (answer, failure) -> {
+          if (failure != null) {
+            LOG.warning(() -> executionId + " cannot be admitted, trying again: " + failure);
+            around
+                .timers()
+                .schedule(
+                    () -> blocking.execute(() -> admit(flowId, executionId)),
+                    STAYS_OUT.toMillis(),
+                    TimeUnit.MILLISECONDS);
+          } else if (answer.refusal() != null) {
+            gate.leave(flowId, executionId); // a paused one comes back when it is resumed
+          }
+        });
+  }
+
+  /** The executions that hold the places of its flow, at most ten of them. */
+  List<String> holders(Execution execution) {
+    return gate.holders(execution.start().flowId(), MOST_HOLDERS);
+  }
+
+  /** A queued run waits again, after a pause. */
+  void requeue(Execution execution) {
+    gate.wait(execution.start().accountId(), execution.start().flowId(), execution.id());
   }
 
   /**
    * Gives a command to an execution, which is loaded if need be.
    *
-   * @return ends with the state after the command once that is committed; with null when the
-   *     execution had ended or nothing follows from the command
+   * @return ends with what came of the command once that is committed
    */
-  CompletionStage<Execution> tell(String executionId, Command command) {
-    CompletableFuture<Execution> reply = new CompletableFuture<>();
+  CompletionStage<Answer> tell(String executionId, Command command) {
+    CompletableFuture<Answer> reply = new CompletableFuture<>();
     ExecutionRunner here = runners.get(executionId);
     if (here == null || !here.tell(command, reply)) {
       synchronized (loading[Math.floorMod(executionId.hashCode(), LOCKS)]) {
@@ -104,11 +193,11 @@ public final class ActiveExecutions implements ExecutionRunner.Host {
     return reply;
   }
 
-  private void load(String executionId, Command command, CompletableFuture<Execution> reply) {
+  private void load(String executionId, Command command, CompletableFuture<Answer> reply) {
     List<RecordedEvent> events = store.events(executionId, 1);
     Execution execution = Execution.fold(executionId, events);
     if (execution.start() == null || execution.status().isTerminal()) {
-      reply.complete(null);
+      reply.complete(new Answer(execution, Refusal.ENDED));
       return;
     }
     FlowRevision revision = revision(execution);
@@ -120,22 +209,21 @@ public final class ActiveExecutions implements ExecutionRunner.Host {
           reply);
       return;
     }
-    if (wasCutOff(execution)) {
+    if (execution.wasCutOff()) {
       runner.tell(new Command.Recover(), null);
     }
     runner.tell(command, reply);
   }
 
-  private static boolean wasCutOff(Execution execution) {
-    return execution.isFinishing()
-        || execution.activations().map(Activation::phase).anyMatch(Phase.RUNNING::equals);
+  FlowRevision revision(String accountId, String flowId, int revision) {
+    return revisions.find(accountId, flowId, revision);
   }
 
   /** Without a flow when the revision is unusable: the run cannot go on, and must end. */
   private FlowRevision revision(Execution execution) {
     ExecutionStarted start = execution.start();
     try {
-      return revisions.find(start.accountId(), start.flowId(), start.revision());
+      return revision(start.accountId(), start.flowId(), start.revision());
     } catch (ProblemException e) {
       LOG.severe(() -> execution.id() + " cannot go on: " + e.getMessage());
       return new FlowRevision(
@@ -161,8 +249,30 @@ public final class ActiveExecutions implements ExecutionRunner.Host {
         taken++;
       }
     } while (!page.isEmpty());
+    handoffs.recover();
+    openGates();
     timers.start();
+    around
+        .timers()
+        .scheduleWithFixedDelay(
+            () -> blocking.execute(() -> Quietly.run(handoffs::tryAgain)),
+            HANDOFFS.toMillis(),
+            HANDOFFS.toMillis(),
+            TimeUnit.MILLISECONDS);
     return taken;
+  }
+
+  private void openGates() {
+    for (QueuedFlow flow : store.queuedFlows()) {
+      int limit = Integer.MAX_VALUE;
+      try {
+        Concurrency rule = current.apply(flow).flow().concurrency();
+        limit = rule == null ? limit : rule.limit();
+      } catch (ProblemException e) {
+        LOG.fine(() -> "The runs of a deleted flow wait no longer: " + flow.flowId());
+      }
+      gate.open(flow.accountId(), flow.flowId(), limit);
+    }
   }
 
   void wake(String executionId) {
@@ -178,6 +288,15 @@ public final class ActiveExecutions implements ExecutionRunner.Host {
               runner.abandon();
               runners.remove(runner.executionId(), runner);
             });
+  }
+
+  @Override
+  public void committed(Segment segment) {
+    handoffs.committed(segment);
+    Execution after = segment.after();
+    if (after.status().isTerminal() && gate.watches(after.start().flowId())) {
+      blocking.execute(() -> gate.leave(after.start().flowId(), after.id()));
+    }
   }
 
   @Override

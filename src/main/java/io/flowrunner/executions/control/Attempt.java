@@ -3,6 +3,7 @@ package io.flowrunner.executions.control;
 import io.flowrunner.engine.entity.Activation;
 import io.flowrunner.engine.entity.Execution;
 import io.flowrunner.engine.entity.Position;
+import io.flowrunner.engine.entity.Scope;
 import io.flowrunner.flows.entity.CompiledFlow;
 import io.flowrunner.flows.entity.FlowRevision;
 import io.flowrunner.nodes.entity.Effect;
@@ -26,6 +27,10 @@ record Attempt(
     return revision.flow().nodes().get(activation.position().node());
   }
 
+  Scope scope() {
+    return execution.scope(activation.position().scope());
+  }
+
   Position position() {
     return activation.position();
   }
@@ -36,6 +41,13 @@ record Attempt(
 
   /** Whether it may only begin when all that came before is committed. */
   boolean waitsForCommit() {
-    return node().type().effect() != Effect.NONE;
+    return node().type().effect() == Effect.EFFECTFUL
+        && activation.stage() instanceof Activation.Running
+        && !splits();
+  }
+
+  /** Whether it only finds out the items of a batch. */
+  boolean splits() {
+    return node().batch() != null && !scope().place().single();
   }
 }

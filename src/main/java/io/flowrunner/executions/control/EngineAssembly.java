@@ -4,6 +4,7 @@ import io.flowrunner.engine.control.Decider;
 import io.flowrunner.flows.control.Flows;
 import io.flowrunner.nodes.control.ParamsBinder;
 import io.flowrunner.nodes.entity.HttpPort;
+import io.flowrunner.platform.control.Ids;
 import io.flowrunner.platform.control.Settings;
 import io.flowrunner.scripting.control.ScriptRunner;
 import io.flowrunner.secrets.control.Vault;
@@ -37,17 +38,23 @@ class EngineAssembly {
       ParamsBinder binder,
       HttpPort http,
       Vault vault,
+      CallableFlows flows,
+      Ids ids,
       Dispatcher dispatcher,
       Clock clock,
       Settings settings) {
     return new NodeRunner(
-        scripts,
-        binder,
-        http,
-        vault::values,
+        new NodeRunner.Tools(
+            scripts,
+            binder,
+            http,
+            vault::values,
+            flows,
+            () -> ids.next("exec"),
+            clock,
+            new OutputLimit(settings.get(Settings.MAX_OUTPUT))),
         dispatcher.scripts(),
-        clock,
-        settings.get(Settings.MAX_OUTPUT));
+        dispatcher.blocking());
   }
 
   @Produces
@@ -61,13 +68,20 @@ class EngineAssembly {
       Clock clock,
       Settings settings) {
     ActiveExecutions active =
-        new ActiveExecutions(store, flows::revision, settings.get(Settings.MAX_ACTIVE_RUNS));
+        new ActiveExecutions(
+            store,
+            flows::revision,
+            flow -> flows.current(flow.accountId(), flow.flowId()),
+            settings.get(Settings.MAX_ACTIVE_RUNS));
     Decider decider =
         new Decider(
             new Decider.Limits(
                 settings.get(Settings.MAX_STEPS),
                 settings.get(Settings.RUN_TIMEOUT),
-                settings.get(Settings.MAX_RUN_BYTES)));
+                settings.get(Settings.MAX_RUN_BYTES),
+                settings.get(Settings.MAX_PARALLEL),
+                settings.get(Settings.MAX_SIGNALS),
+                settings.get(Settings.MAX_FLOW_DEPTH)));
     active.open(
         new ExecutionRunner.Surroundings(
             decider,
@@ -78,7 +92,8 @@ class EngineAssembly {
             clock,
             settings.get(Settings.NODE_TIMEOUT),
             active),
-        new Timers(store, dispatcher.timers(), dispatcher.blocking(), clock, active::wake));
+        dispatcher.blocking(),
+        settings.get(Settings.MAX_QUEUED_RUNS));
     return active;
   }
 }

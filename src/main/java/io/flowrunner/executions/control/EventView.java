@@ -22,6 +22,7 @@ final class EventView {
     Map<String, Object> members = Json.mapper().convertValue(recorded.event(), MAP);
     members.remove("secrets");
     members.remove("account_id");
+    members.remove("shared_sizes");
     if (recorded.event() instanceof LogWritten line) {
       members.put("level", line.level().text());
       members.remove("data", Map.of());

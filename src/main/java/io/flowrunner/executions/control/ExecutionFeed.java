@@ -132,7 +132,9 @@ public class ExecutionFeed implements CommitListener {
     }
     try {
       List<RecordedEvent> events = source.store().events(executionId, 1);
-      if (!events.isEmpty() && LiveEvent.isTerminal(events.get(events.size() - 1).event())) {
+      if (events.isEmpty()) {
+        end.complete(false); // removed: nobody will announce an end
+      } else if (LiveEvent.isTerminal(events.get(events.size() - 1).event())) {
         end.complete(true);
       }
     } catch (RuntimeException e) {

@@ -4,6 +4,9 @@ import io.flowrunner.engine.entity.ExecutionEvent;
 import io.flowrunner.engine.entity.ExecutionEvent.ExecutionCancelled;
 import io.flowrunner.engine.entity.ExecutionEvent.ExecutionCompleted;
 import io.flowrunner.engine.entity.ExecutionEvent.ExecutionFailed;
+import io.flowrunner.engine.entity.ExecutionEvent.ExecutionPaused;
+import io.flowrunner.engine.entity.ExecutionEvent.ExecutionResumed;
+import io.flowrunner.engine.entity.ExecutionEvent.ExecutionStarted;
 import io.flowrunner.engine.entity.ExecutionEvent.NodeCompleted;
 import io.flowrunner.engine.entity.ExecutionEvent.NodeStarted;
 import io.flowrunner.engine.entity.NodeError;
@@ -73,6 +76,15 @@ public final class ExecutionMessages {
     if (event instanceof NodeStarted started) {
       return started(executionId, started);
     }
+    if (event instanceof ExecutionPaused) {
+      return status(executionId, Status.PAUSED);
+    }
+    if (event instanceof ExecutionResumed resumed) {
+      return status(executionId, resumed.deadline() == null ? Status.QUEUED : Status.RUNNING);
+    }
+    if (event instanceof ExecutionStarted started && started.queued()) {
+      return status(executionId, Status.QUEUED);
+    }
     if (event instanceof NodeCompleted completed) {
       Map<String, Object> message = begun("node_completed", executionId);
       putNode(message, completed.position().node(), completed.nodeType());
@@ -99,6 +111,12 @@ public final class ExecutionMessages {
       return message;
     }
     return null;
+  }
+
+  private static Map<String, Object> status(String executionId, Status status) {
+    Map<String, Object> message = begun("execution_update", executionId);
+    message.put("status", status.text());
+    return message;
   }
 
   private static Map<String, Object> started(String executionId, NodeStarted started) {

@@ -52,7 +52,9 @@ public class ExecutionQueries {
                     + " from ExecutionRow e where e.id = :id",
                 Object[].class)
             .setParameter("id", id)
-            .getSingleResult();
+            .getResultStream()
+            .findFirst() // it may have been removed since
+            .orElseThrow(() -> ProblemException.notFound("execution", id));
     Object input = value(values[0], values[1], Seals.input(id));
     Object result = value(values[2], values[3], Seals.result(id));
     return view(head, outcome, masking.value(input), masking.value(result), masking);

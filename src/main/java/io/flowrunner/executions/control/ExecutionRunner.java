@@ -1,15 +1,23 @@
 package io.flowrunner.executions.control;
 
 import io.flowrunner.engine.control.Decider;
+import io.flowrunner.engine.control.Decider.Refusal;
 import io.flowrunner.engine.entity.Activation;
-import io.flowrunner.engine.entity.Activation.Phase;
+import io.flowrunner.engine.entity.Activation.Applied;
 import io.flowrunner.engine.entity.Command;
 import io.flowrunner.engine.entity.Command.AttemptEnded;
 import io.flowrunner.engine.entity.Command.Moment;
+import io.flowrunner.engine.entity.Command.OfAttempt;
 import io.flowrunner.engine.entity.Command.Traces;
 import io.flowrunner.engine.entity.Execution;
-import io.flowrunner.engine.entity.Position;
+import io.flowrunner.engine.entity.ExecutionEvent;
+import io.flowrunner.engine.entity.ExecutionEvent.ExecutionEnding;
+import io.flowrunner.engine.entity.ExecutionEvent.NodeFailed;
+import io.flowrunner.engine.entity.ExecutionEvent.NodeReady;
+import io.flowrunner.engine.entity.ExecutionEvent.NodeStarted;
+import io.flowrunner.engine.entity.ExecutionEvent.StoreApplied;
 import io.flowrunner.engine.entity.RecordedEvent;
+import io.flowrunner.executions.entity.Segment;
 import io.flowrunner.executions.entity.Segment.Admission;
 import io.flowrunner.flows.entity.FlowRevision;
 import io.flowrunner.nodes.entity.NodeResult;
@@ -19,20 +27,19 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
-import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import java.util.stream.Stream;
 
 /**
  * One execution under way: one mailbox, one thread at a time. Command in, decision, events to the
@@ -64,6 +71,9 @@ final class ExecutionRunner implements Outbox.Owner {
     /** The runner has closed: it takes no command any more. */
     void closed(ExecutionRunner runner, Execution last);
 
+    /** A segment has been stored; called on the journal's thread, must return at once. */
+    void committed(Segment segment);
+
     /** It must be woken at that time, in memory or not. */
     void wakeAt(String executionId, Instant at);
   }
@@ -76,19 +86,23 @@ final class ExecutionRunner implements Outbox.Owner {
 
   private sealed interface Message {
     /**
-     * @param reply gets the state after the command once that is committed; null when the command
-     *     came too late
+     * @param reply gets what came of the command once that is committed; null when nobody asks
      */
-    record Told(Command command, CompletableFuture<Execution> reply) implements Message {}
+    record Told(Command command, CompletableFuture<Answer> reply) implements Message {}
 
-    record Committed(Execution stored) implements Message {}
+    record Committed(Segment segment) implements Message {}
 
     record Refused(Execution stored, RuntimeException reason) implements Message {}
   }
 
-  private record Waiting(long seq, CompletableFuture<Execution> reply, Execution state) {}
+  /**
+   * What came of a command.
+   *
+   * @param refusal null when it was taken
+   */
+  record Answer(Execution execution, Refusal refusal) {}
 
-  private record Flying(Attempt attempt, Future<?> timeout) {}
+  private record Waiting(long seq, CompletableFuture<Answer> reply, Answer answer) {}
 
   private final Surroundings around;
   private final FlowRevision revision;
@@ -96,8 +110,7 @@ final class ExecutionRunner implements Outbox.Owner {
   private final Queue<Message> mailbox = new ConcurrentLinkedQueue<>();
   private final AtomicReference<State> state = new AtomicReference<>(State.IDLE);
 
-  /** Attempts under way; written by the mailbox's thread, cancelled from any. */
-  private final Map<Position, Flying> flying = new HashMap<>();
+  private final Flights flights = new Flights();
 
   // Owned by the mailbox's thread:
   private final List<Waiting> waiting = new ArrayList<>();
@@ -124,11 +137,16 @@ final class ExecutionRunner implements Outbox.Owner {
     this.revision = revision;
     this.execution = execution;
     this.committed = execution.seq();
-    this.outbox = new Outbox(this, execution.seq() == 0 ? null : execution, admission);
+    this.outbox =
+        new Outbox(this, execution.seq() == 0 ? null : execution, admission, revision.retention());
   }
 
   String executionId() {
     return execution.id();
+  }
+
+  String flowId() {
+    return revision.flowId();
   }
 
   String accountId() {
@@ -141,7 +159,7 @@ final class ExecutionRunner implements Outbox.Owner {
    * @param reply see {@link Message.Told}
    * @return whether it was taken; a closed runner takes none
    */
-  boolean tell(Command command, CompletableFuture<Execution> reply) {
+  boolean tell(Command command, CompletableFuture<Answer> reply) {
     boolean taken = post(new Message.Told(command, reply));
     if (taken && command instanceof Command.Cancel) {
       interrupt();
@@ -150,8 +168,9 @@ final class ExecutionRunner implements Outbox.Owner {
   }
 
   @Override
-  public void committed(Execution stored) {
-    post(new Message.Committed(stored));
+  public void committed(Segment segment) {
+    around.host().committed(segment);
+    post(new Message.Committed(segment));
   }
 
   @Override
@@ -212,6 +231,7 @@ final class ExecutionRunner implements Outbox.Owner {
   /** Answers whether the thread may go. */
   private boolean rest() {
     send();
+    planWake();
     if (mayClose()) {
       state.set(State.CLOSED);
       if (mailbox.isEmpty()) {
@@ -240,14 +260,15 @@ final class ExecutionRunner implements Outbox.Owner {
     if (execution.seq() == 0 || execution.status().isTerminal()) {
       return true;
     }
-    return execution.isDormant() && execution.nextWake().isAfter(now().plus(STAYS));
+    Instant wake = execution.nextWake();
+    return execution.isDormant() && (wake == null || wake.isAfter(now().plus(STAYS)));
   }
 
   private void handle(Message message) {
     if (message instanceof Message.Told told) {
       decide(told);
     } else if (message instanceof Message.Committed done) {
-      committedUpTo(done.stored());
+      committed(done);
     } else if (message instanceof Message.Refused refused) {
       startOver(refused);
     }
@@ -269,27 +290,27 @@ final class ExecutionRunner implements Outbox.Owner {
       fail(told.reply(), e);
       return;
     }
-    if (told.command() instanceof AttemptEnded ended) {
-      landed(ended);
-    }
-    if (decision.events().isEmpty()) {
-      if (told.reply() != null) {
-        told.reply().complete(null);
-      }
-      if (told.command() instanceof Command.Recover) {
-        goOn();
-      }
-      return;
+    if (told.command() instanceof OfAttempt ended) {
+      flights.landed(ended);
     }
     execution = decision.execution();
-    if (told.reply() != null) {
-      waiting.add(new Waiting(execution.seq(), told.reply(), execution));
+    answer(told.reply(), new Answer(execution, decision.refusal()));
+    if (decision.events().isEmpty() && !(told.command() instanceof Command.Recover)) {
+      return;
     }
     unsent.addAll(decision.events());
     if (told.command() instanceof Command.Start || isOverdue()) {
       send();
     }
-    goOn();
+    goOn(told.command(), decision.events());
+  }
+
+  private void answer(CompletableFuture<Answer> reply, Answer answer) {
+    if (reply != null && committed >= execution.seq()) {
+      reply.complete(answer);
+    } else if (reply != null) {
+      waiting.add(new Waiting(execution.seq(), reply, answer));
+    }
   }
 
   /** Whether those who watch have waited long enough for what a busy turn does. */
@@ -306,37 +327,49 @@ final class ExecutionRunner implements Outbox.Owner {
     }
   }
 
-  /** Does what the state asks for. */
-  private void goOn() {
+  /** Does what the state asks for after the events of a command. */
+  private void goOn(Command command, List<RecordedEvent> events) {
     if (execution.status().isTerminal()) {
       interrupt();
       parked.clear();
       return;
     }
-    if (execution.isFinishing()) {
-      makeOutput();
-      return;
+    if (events.stream().anyMatch(each -> mayEndOthers(each.event()))) {
+      flights.keepOnly(execution);
     }
     List<Attempt> ready = new ArrayList<>();
-    execution
-        .activations()
-        .filter(active -> active.phase() == Phase.RUNNING && !isUnderWay(active))
+    toBegin(command, events)
+        .filter(active -> active.isBusy() && !(active.stage() instanceof Applied))
+        .filter(active -> !flights.contains(active))
         .forEach(active -> ready.add(takeOff(active)));
-    planWake();
     for (Attempt attempt : ready) {
-      if (attempt.waitsForCommit()) {
+      if (attempt.waitsForCommit() && attempt.execution().seq() > committed) {
         parked.add(attempt);
       } else {
         begin(attempt);
       }
     }
+    if (execution.isFinishing()) {
+      makeOutput();
+    }
   }
 
-  private boolean isUnderWay(Activation active) {
-    synchronized (flying) {
-      Flying found = flying.get(active.position());
-      return found != null && found.attempt().number() == active.attempt();
+  private Stream<Activation> toBegin(Command command, List<RecordedEvent> events) {
+    if (command instanceof Command.Recover) {
+      return execution.activations();
     }
+    return events.stream()
+        .map(each -> each.event())
+        .map(
+            event ->
+                event instanceof NodeStarted started
+                    ? execution.active(started.position())
+                    : event instanceof NodeReady ready ? execution.active(ready.position()) : null)
+        .filter(Objects::nonNull);
+  }
+
+  private static boolean mayEndOthers(ExecutionEvent event) {
+    return event instanceof NodeFailed || event instanceof ExecutionEnding;
   }
 
   private Attempt takeOff(Activation active) {
@@ -345,24 +378,30 @@ final class ExecutionRunner implements Outbox.Owner {
     Attempt attempt =
         new Attempt(revision, execution, active, now().plus(timeout), new Cancellation());
     boolean watched = own != null || attempt.waitsForCommit();
-    Future<?> alarm =
+    flights.add(
+        attempt,
         watched
             ? around
                 .timers()
                 .schedule(
                     () -> timedOut(attempt, timeout), timeout.toMillis(), TimeUnit.MILLISECONDS)
-            : null;
-    synchronized (flying) {
-      flying.put(active.position(), new Flying(attempt, alarm));
-    }
+            : null);
     return attempt;
   }
 
+  /** A single one needs no other thread than this. */
   private void begin(Attempt attempt) {
-    if (attempt.cancellation().isCancelled()) {
-      return;
+    if (flights.size() == 1) {
+      run(attempt);
+    } else {
+      around.scripts().execute(() -> run(attempt));
     }
-    around.nodes().run(attempt, ended -> post(new Message.Told(ended, null)));
+  }
+
+  private void run(Attempt attempt) {
+    if (!attempt.cancellation().isCancelled()) {
+      around.nodes().run(attempt, ended -> post(new Message.Told(ended, null)));
+    }
   }
 
   private void timedOut(Attempt attempt, Duration timeout) {
@@ -375,32 +414,9 @@ final class ExecutionRunner implements Outbox.Owner {
     attempt.cancellation().cancel();
   }
 
-  private void landed(AttemptEnded ended) {
-    Flying found;
-    synchronized (flying) {
-      found = flying.get(ended.position());
-      if (found == null || found.attempt().number() != ended.attempt()) {
-        return;
-      }
-      flying.remove(ended.position());
-    }
-    if (found.timeout() != null) {
-      found.timeout().cancel(false);
-    }
-  }
-
   /** Ends what is under way; its result will come too late to matter. */
   private void interrupt() {
-    List<Flying> all;
-    synchronized (flying) {
-      all = List.copyOf(flying.values());
-    }
-    for (Flying each : all) {
-      if (each.timeout() != null) {
-        each.timeout().cancel(false);
-      }
-      each.attempt().cancellation().cancel();
-    }
+    flights.cancelAll();
     finishing.cancel();
   }
 
@@ -418,27 +434,35 @@ final class ExecutionRunner implements Outbox.Owner {
     }
   }
 
-  private void committedUpTo(Execution stored) {
-    committed = stored.seq();
+  private void committed(Message.Committed done) {
+    committed = done.segment().after().seq();
     waiting.removeIf(
         each -> {
-          boolean done = each.seq() <= committed;
-          if (done) {
-            each.reply().complete(each.state());
+          boolean told = each.seq() <= committed;
+          if (told) {
+            each.reply().complete(each.answer());
           }
-          return done;
+          return told;
         });
     List<Attempt> cleared = new ArrayList<>();
     parked.removeIf(attempt -> attempt.execution().seq() <= committed && cleared.add(attempt));
     cleared.forEach(this::begin);
+    for (RecordedEvent recorded : done.segment().events()) {
+      if (recorded.event() instanceof StoreApplied applied) {
+        long bytes = Math.max(0, JsonSize.of(applied.outcome().output()));
+        decide(
+            new Message.Told(
+                new Command.StoreDone(
+                    applied.position(), applied.attempt(), applied.outcome(), bytes),
+                null));
+      }
+    }
   }
 
   /** What was told since {@code stored} has not happened. */
   private void startOver(Message.Refused refused) {
     interrupt();
-    synchronized (flying) {
-      flying.clear();
-    }
+    flights.clear();
     parked.clear();
     unsent.clear();
     waiting.forEach(each -> fail(each.reply(), refused.reason()));
@@ -463,7 +487,7 @@ final class ExecutionRunner implements Outbox.Owner {
     return around.clock().instant().truncatedTo(ChronoUnit.MILLIS);
   }
 
-  private static void fail(CompletableFuture<Execution> reply, RuntimeException reason) {
+  private static void fail(CompletableFuture<Answer> reply, RuntimeException reason) {
     if (reply != null) {
       reply.completeExceptionally(reason);
     }

@@ -1,49 +1,47 @@
 package io.flowrunner.executions.control;
 
 import io.flowrunner.accounts.entity.Caller;
+import io.flowrunner.engine.control.Decider.Refusal;
 import io.flowrunner.engine.entity.Command;
-import io.flowrunner.engine.entity.RecordedEvent;
-import io.flowrunner.engine.entity.Status;
-import io.flowrunner.executions.control.JournalStore.Admitted;
-import io.flowrunner.executions.entity.Segment.Admission;
+import io.flowrunner.engine.entity.Execution;
+import io.flowrunner.executions.control.ExecutionRunner.Answer;
+import io.flowrunner.executions.control.Starts.Options;
+import io.flowrunner.executions.control.Starts.Started;
 import io.flowrunner.flows.control.Flows;
 import io.flowrunner.flows.entity.FlowRevision;
-import io.flowrunner.platform.control.Ids;
+import io.flowrunner.platform.control.Settings;
 import io.flowrunner.problems.entity.ProblemException;
+import io.flowrunner.problems.entity.ProblemKind;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ConcurrentHashMap;
 
-/** Starts executions and tells them what callers want of them. */
+/**
+ * Starts executions and tells them what callers want of them. What a caller may not see does not
+ * exist: each method fails with 404 then.
+ */
 @ApplicationScoped
 public class Executions {
-  private static final Duration TRY_AGAIN = Duration.ofSeconds(1);
+  private static final int LONGEST_KEY = 200;
 
   @Inject Flows flows;
   @Inject ActiveExecutions active;
   @Inject JournalStore store;
   @Inject ExecutionFeed feed;
-  @Inject Ids ids;
-  @Inject Clock clock;
-
-  /** Starts under way that carry an idempotency key, so that twins meet before the database. */
-  private final Map<String, CompletableFuture<Started>> starting = new ConcurrentHashMap<>();
+  @Inject Starts starts;
+  @Inject Settings settings;
 
   /**
-   * @param idempotencyKey null for none
-   * @param requestHash of the whole request
+   * Which node a retry begins with, and by which definition.
+   *
+   * @param from null for the node that failed
+   * @param current whether it keeps to the flow's current definition rather than to its own
    */
-  public record Options(String idempotencyKey, String requestHash) {}
-
-  public record Started(String executionId, String flowId, Status status, Instant createdAt) {}
+  public record RetryWish(String from, boolean current) {}
 
   /**
    * Starts a flow's current revision.
@@ -52,84 +50,70 @@ public class Executions {
    */
   public CompletionStage<Started> start(
       Caller caller, String flowId, Map<String, Object> input, Options options) {
-    FlowRevision revision = flows.current(caller.accountId(), flowId);
-    if (options.idempotencyKey() == null) {
-      return begin(revision, input, options);
-    }
-    String key = caller.accountId() + ' ' + flowId + ' ' + options.idempotencyKey();
-    CompletableFuture<Started> mine = new CompletableFuture<>();
-    CompletableFuture<Started> twin = starting.putIfAbsent(key, mine);
-    if (twin != null) {
-      return twin.handle((started, failure) -> started)
-          .thenCompose(started -> start(caller, flowId, input, options));
-    }
-    CompletionStage<Started> result;
-    try {
-      result =
-          store
-              .admitted(caller.accountId(), flowId, options.idempotencyKey(), clock.instant())
-              .map(admitted -> again(revision, admitted, options))
-              .orElseGet(
-                  () ->
-                      begin(revision, input, options)
-                          .exceptionallyCompose(failure -> twin(revision, options, failure)));
-    } catch (RuntimeException e) {
-      result = CompletableFuture.failedStage(e);
-    }
-    return result.whenComplete(
-        (started, failure) -> {
-          starting.remove(key, mine);
-          mine.complete(started);
-        });
+    return starts.start(flows.current(caller.accountId(), flowId), Beginning.of(input), options);
   }
 
-  private CompletionStage<Started> again(
-      FlowRevision revision, Admitted admitted, Options options) {
-    if (!admitted.requestHash().equals(options.requestHash())) {
-      throw ProblemException.conflict(
-          "The Idempotency-Key was used for another request within the last 24 hours");
-    }
-    RecordedEvent first = store.events(admitted.executionId(), 1).get(0);
-    return CompletableFuture.completedStage(
-        new Started(admitted.executionId(), revision.flowId(), Status.RUNNING, first.at()));
-  }
-
-  /** Another instance was quicker with the same key. */
-  private CompletionStage<Started> twin(FlowRevision revision, Options options, Throwable failure) {
-    Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
-    return cause instanceof AlreadyAdmittedException admitted
-        ? again(revision, admitted.admitted(), options)
-        : CompletableFuture.failedStage(cause);
-  }
-
-  private CompletionStage<Started> begin(
-      FlowRevision revision, Map<String, Object> input, Options options) {
-    if (active.isFull()) {
-      throw ProblemException.unavailable("Too many runs are under way; try again", TRY_AGAIN);
-    }
-    String id = ids.next("exec");
-    return active
-        .start(id, revision, input, new Admission(options.idempotencyKey(), options.requestHash()))
-        .thenApply(
-            execution -> new Started(id, revision.flowId(), Status.RUNNING, execution.startedAt()));
+  /**
+   * Begins a new execution where a failed or cancelled one has stopped; that one stays as it is.
+   *
+   * @return ends when the start is committed; fails with a ProblemException
+   */
+  public CompletionStage<Started> retry(
+      Caller caller, String executionId, RetryWish wish, Options options) {
+    require(caller, executionId);
+    Retry retry = new Retry(executionId, store.events(executionId, 1));
+    Execution ended = retry.ended();
+    FlowRevision newest = flows.current(caller.accountId(), ended.start().flowId());
+    FlowRevision revision =
+        wish.current()
+            ? newest
+            : flows.revision(caller.accountId(), ended.start().flowId(), ended.start().revision());
+    return starts.start(revision, retry.beginning(revision.flow(), wish.from()), options);
   }
 
   /**
    * Cancels an execution for good.
    *
-   * @return ends when that is committed; fails with a ProblemException: not found, or conflict when
-   *     it has ended
+   * @return ends when that is committed
    */
   public CompletionStage<Void> cancel(Caller caller, String executionId) {
-    require(caller, executionId);
-    return active
-        .tell(executionId, new Command.Cancel())
+    return tell(caller, executionId, new Command.Cancel()).thenAccept(execution -> {});
+  }
+
+  /** No node starts any more, until it is resumed; a paused one stays so. */
+  public CompletionStage<Void> pause(Caller caller, String executionId) {
+    return tell(caller, executionId, new Command.Pause()).thenAccept(execution -> {});
+  }
+
+  /** Goes on with a paused execution; one that is not paused stays as it is. */
+  public CompletionStage<Void> resume(Caller caller, String executionId) {
+    return tell(caller, executionId, new Command.Resume())
         .thenAccept(
             execution -> {
-              if (execution == null || execution.status() != Status.CANCELLED) {
-                throw ProblemException.conflict("The execution has ended");
+              if (execution.isQueued()) {
+                active.requeue(execution);
               }
             });
+  }
+
+  /**
+   * Sends a signal, which a {@code wait} node takes now or later.
+   *
+   * @param body any JSON value; may be null
+   * @param signalId sent twice with it, it counts once; null for none
+   */
+  public CompletionStage<Void> signal(
+      Caller caller, String executionId, String key, Object body, String signalId) {
+    if (key.isBlank() || key.length() > LONGEST_KEY || key.indexOf('\0') >= 0) {
+      throw ProblemException.rejected("key", "key must have 1 to " + LONGEST_KEY + " characters");
+    }
+    long bytes = JsonSize.of(body);
+    if (bytes < 0 || bytes > settings.get(Settings.MAX_OUTPUT)) {
+      throw new ProblemException(
+          ProblemKind.PAYLOAD_TOO_LARGE, "The signal's body is too large or nested too deep");
+    }
+    return tell(caller, executionId, new Command.Signal(key, body, signalId, bytes))
+        .thenAccept(execution -> {});
   }
 
   /**
@@ -139,6 +123,31 @@ public class Executions {
    */
   public CompletionStage<Boolean> ended(String executionId, Duration atMost) {
     return feed.ended(executionId, atMost);
+  }
+
+  /** Why an execution does not progress, or what it does. */
+  public List<Map<String, Object>> why(Caller caller, String executionId) {
+    require(caller, executionId);
+    Execution execution = Execution.fold(executionId, store.events(executionId, 1));
+    return Explanation.of(execution, () -> active.holders(execution));
+  }
+
+  private CompletionStage<Execution> tell(Caller caller, String executionId, Command command) {
+    require(caller, executionId);
+    return active.tell(executionId, command).thenApply(Executions::taken);
+  }
+
+  private static Execution taken(Answer answer) {
+    if (answer.refusal() == null) {
+      return answer.execution();
+    }
+    String reason =
+        answer.refusal() == Refusal.TOO_MANY_SIGNALS
+            ? "The execution holds as many signals as it may; no node has taken them yet"
+            : answer.refusal() == Refusal.TOO_LARGE
+                ? "With the signal the execution would hold more than it may"
+                : "The execution has ended";
+    throw ProblemException.conflict(reason);
   }
 
   private void require(Caller caller, String executionId) {

@@ -134,8 +134,11 @@ public final class Journal {
   private void flush(Map<Segment, Outbox> segments) throws InterruptedException {
     long begun = System.nanoTime();
     try {
-      store.write(writer, List.copyOf(segments.keySet()));
-      segments.forEach(this::committed);
+      List<Outbox> outboxes = List.copyOf(segments.values());
+      List<Segment> stored = store.write(writer, List.copyOf(segments.keySet()));
+      for (int i = 0; i < stored.size(); i++) {
+        committed(stored.get(i), outboxes.get(i));
+      }
     } catch (RuntimeException e) {
       oneByOne(segments);
     }
@@ -155,9 +158,9 @@ public final class Journal {
     int tries = 0;
     while (true) {
       try {
-        store.write(writer, List.of(segment));
+        List<Segment> stored = store.write(writer, List.of(segment));
         faltering = false;
-        committed(segment, outbox);
+        committed(stored.get(0), outbox);
         return;
       } catch (FencedException | AlreadyAdmittedException e) {
         refused(segment, outbox, e);
@@ -207,7 +210,7 @@ public final class Journal {
     for (CommitListener listener : listeners) {
       Quietly.run(() -> listener.committed(segment.events(), segment.after()));
     }
-    Quietly.run(() -> outbox.owner().committed(segment.after()));
+    Quietly.run(() -> outbox.owner().committed(segment));
   }
 
   private void refused(Segment segment, Outbox outbox, RuntimeException reason) {

@@ -1,6 +1,7 @@
 package io.flowrunner.executions.control;
 
 import io.flowrunner.engine.entity.Execution;
+import io.flowrunner.executions.entity.Handoff;
 import io.flowrunner.executions.entity.Segment;
 import io.flowrunner.executions.entity.Segment.Admission;
 import io.flowrunner.nodes.entity.LogLevel;
@@ -22,13 +23,14 @@ final class JournalBatch {
 
   private static final String INSERT_EXECUTION =
       "INSERT INTO execution (id, account_id, flow_id, flow_name, revision, status, wake_at,"
-          + " started_at, ended_at, writer, input_key, input_sealed, outcome_key, outcome_sealed,"
-          + " result_sealed) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+          + " started_at, ended_at, purge_at, parent_id, retry_of, writer, input_key, input_sealed,"
+          + " outcome_key, outcome_sealed, result_sealed)"
+          + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
   private static final String UPDATE_HEAD =
       "UPDATE execution SET status = ?, wake_at = ?, ended_at = ?, writer = ? WHERE id = ?";
   private static final String UPDATE_OUTCOME =
-      "UPDATE execution SET status = ?, wake_at = ?, ended_at = ?, writer = ?, outcome_key = ?,"
-          + " outcome_sealed = ?, result_sealed = ? WHERE id = ?";
+      "UPDATE execution SET status = ?, wake_at = ?, ended_at = ?, writer = ?, purge_at = ?,"
+          + " outcome_key = ?, outcome_sealed = ?, result_sealed = ? WHERE id = ?";
   private static final String INSERT_SEGMENT =
       "INSERT INTO journal_segment (execution_id, first_seq, event_count, written_at, writer,"
           + " batch, debug_logs, info_logs, warn_logs, error_logs, key_id, events_sealed)"
@@ -43,11 +45,16 @@ final class JournalBatch {
   private final Connection connection;
   private final String writer;
   private final Instant now;
+  private final Duration retention;
 
-  JournalBatch(Connection connection, String writer, Instant now) {
+  /**
+   * @param retention of executions whose flow names none
+   */
+  JournalBatch(Connection connection, String writer, Instant now, Duration retention) {
     this.connection = connection;
     this.writer = writer;
     this.now = now;
+    this.retention = retention;
   }
 
   void store(List<SealedSegment> segments) throws SQLException {
@@ -57,8 +64,11 @@ final class JournalBatch {
         segments.stream().filter(each -> !each.isNew() && each.changesHead()).toList();
     updateHeads(heads.stream().filter(each -> each.outcome() == null).toList());
     updateOutcomes(heads.stream().filter(each -> each.outcome() != null).toList());
+    new HandoffTable(connection)
+        .insert(
+            segments.stream().flatMap(each -> Handoff.of(each.segment()).stream()).toList(), now);
     insertAdmissions(segments.stream().filter(JournalBatch::isAdmitted).toList());
-    new CountChanges(segments).apply(connection);
+    CountChanges.of(segments).apply(connection);
   }
 
   private static boolean isAdmitted(SealedSegment each) {
@@ -81,6 +91,9 @@ final class JournalBatch {
               .number(each.wakeAt())
               .time(after.startedAt())
               .time(after.endedAt())
+              .time(purgeAt(each))
+              .text(after.start().parent() == null ? null : after.start().parent().executionId())
+              .text(after.start().resumed() == null ? null : after.start().resumed().executionId())
               .text(writer)
               .sealed(each.input())
               .sealed(each.outcome())
@@ -122,6 +135,7 @@ final class JournalBatch {
             segments,
             (row, each) ->
                 head(row, each)
+                    .time(purgeAt(each))
                     .sealed(each.outcome())
                     .bytes(each.result())
                     .text(each.segment().executionId())));
@@ -130,6 +144,12 @@ final class JournalBatch {
   private RowFiller head(RowFiller row, SealedSegment each) throws SQLException {
     Execution after = each.segment().after();
     return row.text(after.status().name()).number(each.wakeAt()).time(after.endedAt()).text(writer);
+  }
+
+  private Instant purgeAt(SealedSegment each) {
+    Instant end = each.segment().after().endedAt();
+    Duration named = each.segment().retention();
+    return end == null ? null : end.plus(named == null ? retention : named);
   }
 
   private void insertAdmissions(List<SealedSegment> segments) throws SQLException {

@@ -1,6 +1,7 @@
 package io.flowrunner.executions.control;
 
 import io.flowrunner.engine.entity.RecordedEvent;
+import io.flowrunner.executions.entity.Handoff;
 import io.flowrunner.executions.entity.Segment;
 import java.time.Instant;
 import java.util.List;
@@ -14,6 +15,9 @@ public interface JournalStore {
    * segments, admissions, counts. A segment that this writer stored already, in the same batch, is
    * passed over: its commit had succeeded although the answer was lost.
    *
+   * <p>Operations on the account's store are carried out in the same transaction.
+   *
+   * @return the segments as stored, in their order: with the outcomes of those operations
    * @param writer names this instance's journal since its start
    * @throws FencedException when another writer has written there, or the execution was removed;
    *     nothing was stored
@@ -21,12 +25,15 @@ public interface JournalStore {
    *     one; nothing was stored
    * @throws RuntimeException of any other kind when nothing was stored
    */
-  void write(String writer, List<Segment> segments);
+  List<Segment> write(String writer, List<Segment> segments);
 
   /** The account that an execution belongs to. */
   Optional<String> owner(String executionId);
 
-  /** The events of an execution from {@code fromSeq} on, in order; empty when there is none. */
+  /**
+   * The events of an execution from {@code fromSeq} on, in order; empty when there is none. Never
+   * some of an execution that is being removed.
+   */
   List<RecordedEvent> events(String executionId, long fromSeq);
 
   /**
@@ -44,9 +51,33 @@ public interface JournalStore {
    */
   Optional<Admitted> admitted(String accountId, String flowId, String idempotencyKey, Instant now);
 
+  /** Handoffs that are not done, stored until then, the oldest first. */
+  List<Handoff> handoffs(Instant until, int limit);
+
+  /** Whether it is not done yet. */
+  boolean isOwed(Handoff handoff);
+
+  /** It is done, or will never be. */
+  void done(Handoff handoff);
+
+  /** The executions of a flow that have not ended. */
+  List<Live> live(String accountId, String flowId);
+
+  /** Flows of which executions are queued. */
+  List<QueuedFlow> queuedFlows();
+
+  record Live(String executionId, boolean queued) {}
+
+  record QueuedFlow(String accountId, String flowId) {}
+
   record Due(String executionId, Instant at) {}
 
-  record Admitted(String executionId, String requestHash) {}
+  /**
+   * Outlives its execution when that is kept for less than 24 h.
+   *
+   * @param startedAt when the execution began
+   */
+  record Admitted(String executionId, String requestHash, Instant startedAt) {}
 
   /** Another writer owns the execution: this one stands down. */
   final class FencedException extends RuntimeException {

@@ -1,8 +1,11 @@
 package io.flowrunner.executions.control;
 
 import io.flowrunner.engine.entity.RecordedEvent;
+import io.flowrunner.engine.entity.Status;
+import io.flowrunner.executions.entity.Handoff;
 import io.flowrunner.executions.entity.Segment;
 import io.flowrunner.executions.entity.Segment.Admission;
+import io.flowrunner.platform.control.Settings;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.persistence.EntityManager;
@@ -24,9 +27,10 @@ public class JpaJournalStore implements JournalStore {
   @Inject OwnTransaction transaction;
   @Inject Seals seals;
   @Inject Clock clock;
+  @Inject Settings settings;
 
   @Override
-  public void write(String writer, List<Segment> segments) {
+  public List<Segment> write(String writer, List<Segment> segments) {
     List<SealedSegment> sealed =
         segments.stream().map(each -> SealedSegment.of(each, seals)).toList();
     try {
@@ -38,15 +42,27 @@ public class JpaJournalStore implements JournalStore {
       }
       store(writer, missing);
     }
+    return segments;
   }
 
   private void store(String writer, List<SealedSegment> segments) {
-    transaction.with(
+    onConnection(
+        connection -> {
+          new JournalBatch(connection, writer, clock.instant(), settings.get(Settings.RETENTION))
+              .store(segments);
+          return null;
+        });
+  }
+
+  private interface Statements<T> {
+    T run(Connection connection) throws SQLException;
+  }
+
+  private <T> T onConnection(Statements<T> statements) {
+    return transaction.with(
         entityManager -> {
           try {
-            new JournalBatch(entityManager.unwrap(Connection.class), writer, clock.instant())
-                .store(segments);
-            return null;
+            return statements.run(entityManager.unwrap(Connection.class));
           } catch (SQLException e) {
             throw new PersistenceException("The journal's batch failed: " + reason(e), e);
           }
@@ -108,13 +124,7 @@ public class JpaJournalStore implements JournalStore {
 
   private void requireWritable(EntityManager entityManager, Segment segment) {
     if (segment.before() != null) {
-      boolean removed =
-          entityManager
-              .createQuery("select e.id from ExecutionRow e where e.id = :id", String.class)
-              .setParameter("id", segment.executionId())
-              .getResultList()
-              .isEmpty();
-      if (removed) {
+      if (!exists(entityManager, segment.executionId())) {
         throw new FencedException(segment.executionId(), segment.firstSeq());
       }
       return;
@@ -132,6 +142,14 @@ public class JpaJournalStore implements JournalStore {
                 throw new AlreadyAdmittedException(segment.executionId(), admitted);
               });
     }
+  }
+
+  private static boolean exists(EntityManager entityManager, String executionId) {
+    return !entityManager
+        .createQuery("select e.id from ExecutionRow e where e.id = :id", String.class)
+        .setParameter("id", executionId)
+        .getResultList()
+        .isEmpty();
   }
 
   @Override
@@ -152,8 +170,12 @@ public class JpaJournalStore implements JournalStore {
   @Override
   public List<RecordedEvent> events(String executionId, long fromSeq) {
     return transaction.with(
-        entityManager ->
-            new SegmentReader(entityManager, seals).events(executionId, fromSeq).toList());
+        entityManager -> {
+          List<RecordedEvent> events =
+              new SegmentReader(entityManager, seals).events(executionId, fromSeq).toList();
+          // A head never goes after its events: while it is there, none of them was missing.
+          return exists(entityManager, executionId) ? events : List.of();
+        });
   }
 
   @Override
@@ -187,6 +209,57 @@ public class JpaJournalStore implements JournalStore {
   }
 
   @Override
+  public List<Handoff> handoffs(Instant until, int limit) {
+    return onConnection(connection -> new HandoffTable(connection).find(until, limit));
+  }
+
+  @Override
+  public boolean isOwed(Handoff handoff) {
+    return onConnection(connection -> new HandoffTable(connection).contains(handoff));
+  }
+
+  @Override
+  public void done(Handoff handoff) {
+    onConnection(
+        connection -> {
+          new HandoffTable(connection).delete(handoff);
+          return null;
+        });
+  }
+
+  @Override
+  public List<Live> live(String accountId, String flowId) {
+    return transaction.with(
+        entityManager ->
+            entityManager
+                .createQuery(
+                    "select e.id, e.status from ExecutionRow e where e.accountId = :account"
+                        + " and e.status in :live and e.flowId = :flow",
+                    Object[].class)
+                .setParameter("account", accountId)
+                .setParameter("live", List.of(Status.QUEUED, Status.RUNNING, Status.PAUSED))
+                .setParameter("flow", flowId)
+                .getResultStream()
+                .map(row -> new Live((String) row[0], row[1] == Status.QUEUED))
+                .toList());
+  }
+
+  @Override
+  public List<QueuedFlow> queuedFlows() {
+    return transaction.with(
+        entityManager ->
+            entityManager
+                .createQuery(
+                    "select c.accountId, c.flowId from CountRow c"
+                        + " where c.status = :queued and c.total > 0",
+                    Object[].class)
+                .setParameter("queued", Status.QUEUED)
+                .getResultStream()
+                .map(row -> new QueuedFlow((String) row[0], (String) row[1]))
+                .toList());
+  }
+
+  @Override
   public Optional<Admitted> admitted(
       String accountId, String flowId, String idempotencyKey, Instant now) {
     return transaction.with(
@@ -197,7 +270,7 @@ public class JpaJournalStore implements JournalStore {
       EntityManager entityManager, String accountId, String flowId, String key, Instant now) {
     return entityManager
         .createQuery(
-            "select a.executionId, a.requestHash from AdmissionRow a where a.accountId = :account"
+            "select a.executionId, a.requestHash, a.createdAt from AdmissionRow a where a.accountId = :account"
                 + " and a.flowId = :flow and a.idempotencyKey = :key and a.createdAt > :after",
             Object[].class)
         .setParameter("account", accountId)
@@ -205,7 +278,7 @@ public class JpaJournalStore implements JournalStore {
         .setParameter("key", key)
         .setParameter("after", now.minus(JournalBatch.ADMISSION_LIFE))
         .getResultStream()
-        .map(row -> new Admitted((String) row[0], (String) row[1]))
+        .map(row -> new Admitted((String) row[0], (String) row[1], (Instant) row[2]))
         .findFirst();
   }
 
@@ -215,8 +288,18 @@ public class JpaJournalStore implements JournalStore {
    * @param before those of executions that began before it
    * @return how many; as many as {@code limit} means that there may be more
    */
-  public int purge(Instant before, int limit) {
-    return purge(connection -> OldAdmissions.delete(connection, before, limit));
+  public int purgeAdmissions(Instant before, int limit) {
+    return onConnection(connection -> OldAdmissions.delete(connection, before, limit));
+  }
+
+  /**
+   * Removes executions that have been kept for long enough, the oldest first, in one transaction.
+   *
+   * @param limit rows of all tables together
+   * @return whether there may be more
+   */
+  public boolean purgeExecutions(Instant now, int limit) {
+    return onConnection(connection -> new OldExecutions(connection, now, limit).purge());
   }
 
   /**
@@ -225,22 +308,6 @@ public class JpaJournalStore implements JournalStore {
    * @return how many; as many as {@code limit} means that there may be more
    */
   public int purgeExpired(Instant now, int limit) {
-    return purge(connection -> ExpiredEntries.purgeExpired(connection, now, limit));
-  }
-
-  private int purge(Purge purge) {
-    return transaction.with(
-        entityManager -> {
-          try {
-            return purge.on(entityManager.unwrap(Connection.class));
-          } catch (SQLException e) {
-            throw new PersistenceException(e);
-          }
-        });
-  }
-
-  @FunctionalInterface
-  private interface Purge {
-    int on(Connection connection) throws SQLException;
+    return onConnection(connection -> ExpiredEntries.purgeExpired(connection, now, limit));
   }
 }

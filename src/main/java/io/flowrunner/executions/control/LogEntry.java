@@ -1,13 +1,19 @@
 package io.flowrunner.executions.control;
 
 import io.flowrunner.engine.entity.ExecutionEvent;
+import io.flowrunner.engine.entity.ExecutionEvent.ExecutionAdmitted;
 import io.flowrunner.engine.entity.ExecutionEvent.ExecutionCancelled;
 import io.flowrunner.engine.entity.ExecutionEvent.ExecutionCompleted;
 import io.flowrunner.engine.entity.ExecutionEvent.ExecutionFailed;
+import io.flowrunner.engine.entity.ExecutionEvent.ExecutionPaused;
+import io.flowrunner.engine.entity.ExecutionEvent.ExecutionResumed;
 import io.flowrunner.engine.entity.ExecutionEvent.ExecutionStarted;
 import io.flowrunner.engine.entity.ExecutionEvent.LogWritten;
 import io.flowrunner.engine.entity.ExecutionEvent.NodeFailed;
+import io.flowrunner.engine.entity.ExecutionEvent.NodeInterrupted;
 import io.flowrunner.engine.entity.ExecutionEvent.NodeWaiting;
+import io.flowrunner.engine.entity.ExecutionEvent.SignalReceived;
+import io.flowrunner.engine.entity.ExecutionEvent.SubflowStarted;
 import io.flowrunner.engine.entity.NodeError;
 import io.flowrunner.nodes.entity.LogLevel;
 import java.time.Instant;
@@ -38,12 +44,43 @@ record LogEntry(
       return failed(failed.error(), failed.retryAt());
     }
     if (event instanceof NodeWaiting waiting) {
-      String message = "Waiting until " + ExecutionMessages.time(waiting.until());
+      String message =
+          (waiting.signal() == null ? "Waiting" : "Waiting for signal " + waiting.signal())
+              + (waiting.until() == null
+                  ? ""
+                  : " until " + ExecutionMessages.time(waiting.until()));
       return plain(LogLevel.DEBUG, message, waiting.position().node(), waiting.nodeType());
+    }
+    if (event instanceof SignalReceived signal) {
+      return plain(LogLevel.INFO, "Signal received: " + signal.key(), null, null);
+    }
+    if (event instanceof SubflowStarted started) {
+      return new LogEntry(
+          LogLevel.INFO,
+          "Execution of another flow started",
+          started.position().node(),
+          started.nodeType(),
+          Map.of("execution_id", started.executionId(), "flow_id", started.flowId()));
+    }
+    if (event instanceof NodeInterrupted interrupted) {
+      return plain(LogLevel.WARN, "The attempt was cut off", interrupted.position().node(), null);
+    }
+    if (event instanceof ExecutionPaused) {
+      return plain(LogLevel.INFO, "Execution paused", null, null);
+    }
+    if (event instanceof ExecutionResumed) {
+      return plain(LogLevel.INFO, "Execution resumed", null, null);
+    }
+    if (event instanceof ExecutionAdmitted admitted) {
+      return plain(
+          LogLevel.INFO, "Execution started", admitted.startNode(), admitted.startNodeType());
     }
     if (event instanceof ExecutionStarted started) {
       return plain(
-          LogLevel.INFO, "Execution started", started.startNode(), started.startNodeType());
+          LogLevel.INFO,
+          started.queued() ? "Execution queued" : "Execution started",
+          started.startNode(),
+          started.startNodeType());
     }
     if (event instanceof ExecutionCompleted ended) {
       return plain(LogLevel.INFO, "Execution completed", ended.lastNode(), ended.lastNodeType());

@@ -51,6 +51,7 @@ final class NodeScope implements ScriptScope {
     return switch (name) {
       case "input", "results", "shared", "vars", "secrets", "execution" -> true;
       case "error" -> scope.error() != null;
+      case "item", "index" -> scope.place().index() != null;
       default -> false;
     };
   }
@@ -60,7 +61,9 @@ final class NodeScope implements ScriptScope {
     return switch (name) {
       case "input" -> input;
       case "error" -> scope.error();
-      case "results" -> scope.results();
+      case "item" -> scope.place().item();
+      case "index" -> scope.place().index();
+      case "results" -> scope.allResults();
       case "shared" -> shared();
       case "vars" -> revision.flow().vars();
       case "execution" -> execution();
@@ -111,9 +114,9 @@ final class NodeScope implements ScriptScope {
 
   private Map<String, Object> shared() {
     if (sharedChanges.isEmpty()) {
-      return execution.shared();
+      return execution.shared().values();
     }
-    Map<String, Object> shared = new LinkedHashMap<>(execution.shared());
+    Map<String, Object> shared = new LinkedHashMap<>(execution.shared().values());
     shared.putAll(sharedChanged());
     shared.keySet().removeAll(sharedRemoved());
     return shared;

@@ -5,8 +5,10 @@ import io.flowrunner.engine.entity.ExecutionEvent.ExecutionCancelled;
 import io.flowrunner.engine.entity.ExecutionEvent.ExecutionFailed;
 import io.flowrunner.engine.entity.ExecutionEvent.NodeCompleted;
 import io.flowrunner.engine.entity.ExecutionEvent.NodeFailed;
+import io.flowrunner.engine.entity.ExecutionEvent.NodeInterrupted;
 import io.flowrunner.engine.entity.ExecutionEvent.NodeStarted;
 import io.flowrunner.engine.entity.ExecutionEvent.NodeWaiting;
+import io.flowrunner.engine.entity.ExecutionEvent.SubflowStarted;
 import io.flowrunner.engine.entity.NodeError;
 import io.flowrunner.engine.entity.Position;
 import io.flowrunner.engine.entity.RecordedEvent;
@@ -89,6 +91,10 @@ final class NodeSummaries {
       summary.ended(failed.retryAt() == null ? "failed" : "retrying", at);
     } else if (event instanceof NodeWaiting waiting) {
       summaries.get(key(waiting.position())).status = "waiting";
+    } else if (event instanceof SubflowStarted started) {
+      summaries.get(key(started.position())).status = "waiting";
+    } else if (event instanceof NodeInterrupted interrupted) {
+      summaries.get(key(interrupted.position())).ended("retrying", at);
     } else if (event instanceof ExecutionFailed) {
       endOpen("failed", at);
     } else if (event instanceof ExecutionCancelled) {

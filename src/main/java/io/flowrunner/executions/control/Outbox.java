@@ -4,6 +4,7 @@ import io.flowrunner.engine.entity.Execution;
 import io.flowrunner.engine.entity.RecordedEvent;
 import io.flowrunner.executions.entity.Segment;
 import io.flowrunner.executions.entity.Segment.Admission;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -14,8 +15,8 @@ import java.util.List;
 final class Outbox {
   /** Is told what became of the events; called on the journal's thread. */
   interface Owner {
-    /** Everything up to the state is stored. */
-    void committed(Execution stored);
+    /** The segment is stored, with what the store gave to its events. */
+    void committed(Segment segment);
 
     /**
      * The journal refused for good what came after {@code stored}.
@@ -26,6 +27,7 @@ final class Outbox {
   }
 
   private final Owner owner;
+  private final Duration retention;
   private List<RecordedEvent> events = new ArrayList<>();
   private Execution stored;
   private Execution latest;
@@ -35,9 +37,11 @@ final class Outbox {
   /**
    * @param stored the state in the database; null for a new execution
    * @param admission for a new execution
+   * @param retention how long the execution is kept after its end; null for the default
    */
-  Outbox(Owner owner, Execution stored, Admission admission) {
+  Outbox(Owner owner, Execution stored, Admission admission, Duration retention) {
     this.owner = owner;
+    this.retention = retention;
     this.stored = stored;
     this.admission = admission;
   }
@@ -57,7 +61,7 @@ final class Outbox {
 
   /** Everything that waits, as one segment. */
   synchronized Segment take(long batch) {
-    Segment segment = new Segment(stored, latest, events, admission, batch);
+    Segment segment = new Segment(stored, latest, events, admission, batch, retention);
     events = new ArrayList<>();
     return segment;
   }

@@ -12,6 +12,7 @@ import jakarta.ejb.TransactionAttribute;
 import jakarta.ejb.TransactionAttributeType;
 import jakarta.inject.Inject;
 import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
@@ -27,6 +28,8 @@ import java.util.logging.Logger;
 public class Recovery {
   private static final Logger LOG = Logger.getLogger(Recovery.class.getName());
   private static final Duration PATIENCE = Duration.ofSeconds(20);
+  private static final Duration BETWEEN_WARM_UPS = Duration.ofMillis(500);
+  private static final int WARM_UPS = 10;
 
   @Inject Journal journal;
   @Inject ActiveExecutions active;
@@ -42,7 +45,7 @@ public class Recovery {
 
   private void takeUp() {
     try {
-      scripts.warmUp();
+      warmUp();
       int taken = active.recover();
       if (taken > 0) {
         LOG.info(() -> "Took up " + taken + " executions that were under way");
@@ -51,6 +54,20 @@ public class Recovery {
     } catch (RuntimeException e) {
       LOG.log(Level.SEVERE, "The engine could not start", e);
     }
+  }
+
+  /** Payara may close the archives once while it comes to the end of its start. */
+  private void warmUp() {
+    for (int tries = 1; tries <= WARM_UPS; tries++) {
+      try {
+        scripts.warmUp();
+        return;
+      } catch (RuntimeException | LinkageError e) {
+        LOG.log(Level.FINE, "The scripts could not be warmed up", e);
+        LockSupport.parkNanos(BETWEEN_WARM_UPS.toNanos());
+      }
+    }
+    LOG.warning("The scripts could not be warmed up: the first ones will be slow");
   }
 
   @PreDestroy

@@ -7,6 +7,7 @@ import io.flowrunner.executions.entity.Segment;
 import io.flowrunner.nodes.entity.LogLevel;
 import io.flowrunner.platform.control.Json;
 import io.flowrunner.secrets.entity.SealedValue;
+import java.time.Instant;
 import java.util.EnumMap;
 import java.util.Map;
 
@@ -84,7 +85,10 @@ record SealedSegment(
   private static Long wakeAt(Execution execution) {
     if (execution.status().isTerminal()) {
       return null;
+    } else if (!execution.isDormant()) {
+      return 0L;
     }
-    return execution.isDormant() ? Math.max(1, execution.nextWake().toEpochMilli()) : 0L;
+    Instant wake = execution.nextWake();
+    return wake == null ? Long.MAX_VALUE : Long.valueOf(Math.max(1, wake.toEpochMilli()));
   }
 }

@@ -33,7 +33,10 @@ public class ExecutionRow {
   @Enumerated(EnumType.STRING)
   private Status status;
 
-  /** Null once it has ended; 0 while it needs a thread; else when it goes on, in milliseconds. */
+  /**
+   * Null once it has ended; 0 while it needs a thread; else when it goes on by itself, in
+   * milliseconds; the largest number for never.
+   */
   @Column(name = "wake_at")
   private Long wakeAt;
 
@@ -42,6 +45,10 @@ public class ExecutionRow {
 
   @Column(name = "ended_at")
   private Instant endedAt;
+
+  /** When it may be removed; null until it has ended. */
+  @Column(name = "purge_at")
+  private Instant purgeAt;
 
   @Column(name = "parent_id")
   private String parentId;

@@ -2,6 +2,7 @@ package io.flowrunner.executions.entity;
 
 import io.flowrunner.engine.entity.Execution;
 import io.flowrunner.engine.entity.RecordedEvent;
+import java.time.Duration;
 import java.util.List;
 
 /**
@@ -13,13 +14,15 @@ import java.util.List;
  * @param admission with the first segment of an execution; null otherwise
  * @param batch numbers the flush in which it was first tried, so that a commit whose answer was
  *     lost is recognised
+ * @param retention how long the execution is kept after its end; null for the default
  */
 public record Segment(
     Execution before,
     Execution after,
     List<RecordedEvent> events,
     Admission admission,
-    long batch) {
+    long batch,
+    Duration retention) {
 
   /**
    * How an execution was asked for.

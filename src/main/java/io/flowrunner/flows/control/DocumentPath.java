@@ -2,6 +2,8 @@ package io.flowrunner.flows.control;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /** Where a value stands, for people: {@code nodes.fetch.params.headers["X-Id"][0]}. */
@@ -16,6 +18,20 @@ record DocumentPath(DocumentPath parent, Object step) {
 
   DocumentPath index(int index) {
     return new DocumentPath(this, index);
+  }
+
+  /** The id of the node that the value belongs to; empty outside of the nodes. */
+  Optional<String> node() {
+    Deque<Object> steps = steps();
+    return FlowShapes.NODES.equals(steps.poll())
+        ? Optional.ofNullable(steps.poll()).map(Object::toString)
+        : Optional.empty();
+  }
+
+  /** Whether the value stands under this key of its node. */
+  boolean isWithin(String key) {
+    List<Object> steps = List.copyOf(steps());
+    return steps.size() > 2 && FlowShapes.NODES.equals(steps.get(0)) && key.equals(steps.get(2));
   }
 
   /** As a run names it: {@code params.url} rather than {@code nodes.fetch.params.url}. */

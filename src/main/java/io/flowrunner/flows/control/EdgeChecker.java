@@ -1,98 +1,88 @@
 package io.flowrunner.flows.control;
 
+import io.flowrunner.flows.control.NodeLinks.Link;
+import io.flowrunner.flows.control.NodeScopes.Clash;
 import io.flowrunner.flows.entity.FindingCode;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Deque;
-import java.util.HashSet;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
+import io.flowrunner.nodes.entity.Param.Starts;
 import java.util.Optional;
-import java.util.Set;
 
-/** Where the edges of one document lead: to nodes that exist, and to every node. */
+/** Whether the edges and paths of one document lead to nodes that exist, and stay apart. */
 final class EdgeChecker {
-  private static final DocumentPath NODES = DocumentPath.ROOT.key(FlowShapes.NODES);
-
+  private final NodeLinks links;
+  private final NodeScopes scopes;
   private final Findings findings;
-  private final YamlValue.Members nodes;
 
-  EdgeChecker(YamlValue.Members nodes, Findings findings) {
-    this.nodes = nodes;
+  EdgeChecker(NodeLinks links, NodeScopes scopes, Findings findings) {
+    this.links = links;
+    this.scopes = scopes;
     this.findings = findings;
   }
 
-  /** An edge as written. */
-  private record Edge(YamlValue target, DocumentPath path) {}
-
   /**
-   * Reports edges and a start that lead nowhere, and nodes that nothing leads to.
+   * Reports edges, paths and a start that lead nowhere, nodes that nothing leads to, and edges from
+   * one scope to another.
    *
    * @param start as the document names it; empty for the first node
    */
   void check(Optional<YamlValue> start) {
-    start.ifPresent(value -> exists(value, DocumentPath.ROOT.key("start")));
-    Map<String, List<String>> targets = new LinkedHashMap<>();
-    for (YamlValue.Member node : nodes.members().values()) {
-      List<String> known = new ArrayList<>();
-      for (Edge edge : edges(node)) {
-        exists(edge.target(), edge.path()).ifPresent(known::add);
-      }
-      targets.put(node.key(), known);
+    start.ifPresent(
+        value -> exists(new Link(value, DocumentPath.ROOT.key("start"), Starts.NOTHING)));
+    for (String node : links.ids()) {
+      links.edges(node).forEach(this::exists);
+      links.starts(node).forEach(this::exists);
     }
-    Optional<String> first =
-        start.isPresent()
-            ? start.get().text().filter(nodes.members()::containsKey)
-            : nodes.members().keySet().stream().findFirst();
-    first.ifPresent(id -> warnOfUnreachable(id, targets));
+    boolean begins = start.isEmpty() || start.flatMap(YamlValue::text).filter(this::is).isPresent();
+    if (begins) {
+      links.ids().stream().filter(node -> scopes.of(node).isEmpty()).forEach(this::unreachable);
+    }
+    scopes.clashes().forEach(this::clash);
   }
 
-  private static List<Edge> edges(YamlValue.Member node) {
-    if (!(node.value() instanceof YamlValue.Members members)) {
-      return List.of();
-    }
-    DocumentPath path = NODES.key(node.key()).key("next");
-    if (members.map("next").isPresent()) {
-      return members.map("next").get().members().values().stream()
-          .map(edge -> new Edge(edge.value(), path.key(edge.key())))
-          .toList();
-    }
-    return members.get("next").map(value -> List.of(new Edge(value, path))).orElse(List.of());
+  private boolean is(String node) {
+    return links.ids().contains(node);
   }
 
-  private Optional<String> exists(YamlValue target, DocumentPath path) {
-    Optional<String> id = target.text();
-    if (id.isPresent() && !nodes.members().containsKey(id.get())) {
+  /** An expression in place of a node is reported with the params. */
+  private void exists(Link link) {
+    String id = link.target().text().orElse(null);
+    boolean judged = id != null && !(link.starts() != Starts.NOTHING && id.contains("${"));
+    if (judged && !is(id)) {
       findings.add(
           FindingCode.UNKNOWN_NODE,
-          target.span(),
-          path,
-          "There is no node " + Words.quoted(id.get()),
-          findings.didYouMean(id.get(), nodes.members().keySet()));
-      return Optional.empty();
+          link.target().span(),
+          link.path(),
+          "There is no node " + Words.quoted(id),
+          findings.didYouMean(id, links.ids()));
     }
-    return id;
   }
 
-  private void warnOfUnreachable(String start, Map<String, List<String>> targets) {
-    Set<String> reached = new HashSet<>(Set.of(start));
-    Deque<String> ahead = new ArrayDeque<>(reached);
-    while (!ahead.isEmpty()) {
-      for (String target : targets.get(ahead.pop())) {
-        if (reached.add(target)) {
-          ahead.push(target);
-        }
-      }
-    }
-    for (YamlValue.Member node : nodes.members().values()) {
-      if (!reached.contains(node.key())) {
-        findings.add(
-            FindingCode.UNREACHABLE_NODE,
-            node.keySpan(),
-            NODES.key(node.key()),
-            "No path leads from the start to " + Words.quoted(node.key()));
-      }
+  private void unreachable(String node) {
+    findings.add(
+        FindingCode.UNREACHABLE_NODE,
+        links.span(node),
+        links.path(node),
+        "No path leads from the start to " + Words.quoted(node));
+  }
+
+  private void clash(Clash clash) {
+    String target = Words.quoted(clash.target());
+    if (clash.link().starts() == Starts.NOTHING) {
+      findings.add(
+          FindingCode.LEAVES_SCOPE,
+          clash.link().target().span(),
+          clash.link().path(),
+          "The edge leads out of %s: %s belongs to %s"
+              .formatted(clash.from().noun(), target, clash.to().noun()),
+          "without this edge the path ends here, and "
+              + Words.shortened(clash.from().owner(), 64)
+              + " goes on by its own next");
+    } else {
+      findings.add(
+          FindingCode.SHARED_NODE,
+          clash.link().target().span(),
+          clash.link().path(),
+          "The path cannot begin at %s, which belongs to %s".formatted(target, clash.to().noun()),
+          "a node belongs to one path only: give this one its own");
     }
   }
 }

@@ -20,12 +20,19 @@ final class FlowCompiler {
 
   private final NodeCompiler nodeCompiler;
   private final ScriptReader scripts;
+  private final EdgeChecker edges;
   private final Findings findings;
   private final int maxNodes;
 
-  FlowCompiler(NodeCompiler nodeCompiler, ScriptReader scripts, Findings findings, int maxNodes) {
+  FlowCompiler(
+      NodeCompiler nodeCompiler,
+      ScriptReader scripts,
+      EdgeChecker edges,
+      Findings findings,
+      int maxNodes) {
     this.nodeCompiler = nodeCompiler;
     this.scripts = scripts;
+    this.edges = edges;
     this.findings = findings;
     this.maxNodes = maxNodes;
   }
@@ -42,7 +49,7 @@ final class FlowCompiler {
           "A flow has at most " + maxNodes + " nodes, this one " + nodes.members().size());
       return Optional.empty();
     }
-    new EdgeChecker(nodes, findings).check(root.get("start"));
+    edges.check(root.get("start"));
     Map<String, CompiledFlow.Node> compiled = new LinkedHashMap<>();
     for (YamlValue.Member node : nodes.members().values()) {
       nodeCompiler
@@ -68,11 +75,17 @@ final class FlowCompiler {
         root.map("inputs").map(YamlValue.Members::plain).orElse(Map.of()),
         root.map("vars").map(YamlValue.Members::plain).orElse(Map.of()),
         NodeCompiler.duration(root, "timeout", null),
-        null,
-        null,
+        root.map("concurrency").map(FlowCompiler::concurrency).orElse(null),
+        NodeCompiler.duration(root, "retention", null),
         root.text("start").orElseGet(() -> nodes.keySet().iterator().next()),
         Collections.unmodifiableMap(nodes),
         output);
+  }
+
+  private static CompiledFlow.Concurrency concurrency(YamlValue.Members given) {
+    int limit = (Integer) given.get("limit").orElseThrow().plain();
+    return new CompiledFlow.Concurrency(
+        limit, given.text("on_limit").filter("reject"::equals).isPresent());
   }
 
   /** An expression in a constant would be sent as it stands. */

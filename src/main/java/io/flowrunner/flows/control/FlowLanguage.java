@@ -49,12 +49,22 @@ public class FlowLanguage {
     if (!(root instanceof YamlValue.Members document)) {
       return Optional.empty();
     }
-    ScopeChecker scope = new ScopeChecker(document, secretKeys, findings);
+    NodeLinks links = new NodeLinks(document, catalogue);
+    NodeScopes scopes = new NodeScopes(links, first(document, links));
+    ScopeChecker scope = new ScopeChecker(document, scopes, secretKeys, findings);
     ScriptReader scripts =
         new ScriptReader(new ScriptCompiler(), new TemplateCompiler(), scope, findings);
     ParamsCompiler params = new ParamsCompiler(scripts, binder, findings);
     NodeCompiler nodes = new NodeCompiler(catalogue, params, scripts, findings);
-    return new FlowCompiler(nodes, scripts, findings, settings.get(Settings.MAX_NODES))
+    EdgeChecker edges = new EdgeChecker(links, scopes, findings);
+    return new FlowCompiler(nodes, scripts, edges, findings, settings.get(Settings.MAX_NODES))
         .compile(document);
+  }
+
+  private static Optional<String> first(YamlValue.Members document, NodeLinks links) {
+    Optional<YamlValue> start = document.get("start");
+    return start.isPresent()
+        ? start.get().text().filter(links.ids()::contains)
+        : links.ids().stream().findFirst();
   }
 }

@@ -14,6 +14,8 @@ final class FlowShapes {
   static final int LONGEST_VERSION = 100;
   static final int LONGEST_TAG = 100;
   static final int MOST_TAGS = 50;
+  private static final int MOST_PARALLEL = 1_000;
+  private static final int MOST_RUNS = 10_000;
   static final String NODES = "nodes";
   static final String DEFAULT_VERSION = "1.0.0";
 
@@ -67,6 +69,30 @@ final class FlowShapes {
           optional(
               "post", SCRIPT, "Receives result; returns it changed; action(name) picks edges"));
 
+  private static final Shape BATCH =
+      Shape.Members.of(
+          required("items", new Shape.Anything(), "A list; the node runs once per item"),
+          optional(
+              "strategy",
+              new Shape.Choice(List.of("serial", "parallel", "worker_pool")),
+              "One after the other, all at once, or max_parallel workers; serial"),
+          optional(
+              "max_parallel",
+              new Shape.Whole(1, MOST_PARALLEL),
+              "Items at once; all for parallel, 5 for worker_pool"),
+          optional(
+              "on_error",
+              new Shape.Choice(List.of("fail", "continue")),
+              "Whether a failed item fails the node or stands as {error}; fail"));
+
+  private static final Shape CONCURRENCY =
+      Shape.Members.of(
+          required("limit", new Shape.Whole(1, MOST_RUNS), "Active runs of the flow at most"),
+          optional(
+              "on_limit",
+              new Shape.Choice(List.of("queue", "reject")),
+              "Whether one more waits for its turn or is refused (409); queue"));
+
   private static final Shape NEXT =
       new Shape.Either(
           NODE_REFERENCE,
@@ -91,7 +117,7 @@ final class FlowShapes {
                   + " at_least_once"),
           optional("next", NEXT, "Where the run goes: a node, or a map of action to node"),
           optional("hooks", HOOKS, "Scripts around or in place of the node's own work"),
-          planned("batch", "Runs the node once per item"));
+          optional("batch", BATCH, "Runs the node once per item"));
 
   static final Shape.Members FLOW =
       Shape.Members.of(
@@ -102,8 +128,8 @@ final class FlowShapes {
               new Shape.Table(ANY_KEY, "1 to 256 characters", new Shape.Anything(), true),
               "Constants of the flow"),
           optional("timeout", LONG_TIME, "Of a whole run"),
-          planned("concurrency", "How many runs may be active at once"),
-          planned("retention", "How long runs are kept"),
+          optional("concurrency", CONCURRENCY, "How many runs may be active at once"),
+          optional("retention", LONG_TIME, "How long a run is kept after its end"),
           optional("start", NODE_REFERENCE, "The first node; by default the first in the document"),
           required(
               NODES,

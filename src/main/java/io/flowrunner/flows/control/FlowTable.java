@@ -72,6 +72,20 @@ public class FlowTable {
     return found.setParameter("account", accountId).getResultList();
   }
 
+  /** The ids of the flows of that name, at most {@code limit}. */
+  public List<String> named(String accountId, String name, int limit) {
+    return entityManager
+        .createQuery(
+            "select f.id from FlowRow f"
+                + " where f.accountId = :account and f.name = :name and f.deletedAt is null"
+                + " order by f.id",
+            String.class)
+        .setParameter("account", accountId)
+        .setParameter("name", name)
+        .setMaxResults(limit)
+        .getResultList();
+  }
+
   /** With the definition of the current revision. */
   public FlowDocument get(String accountId, String id) {
     FlowRow row = present(found(id, LockModeType.NONE), accountId, id);

@@ -95,6 +95,11 @@ public class Flows {
     return ready.current(accountId, flowId);
   }
 
+  /** The ids of the account's flows of that name, at most {@code limit}. */
+  public List<String> named(String accountId, String name, int limit) {
+    return table.named(accountId, name, limit);
+  }
+
   /** As {@link FlowRevisions#revision}. */
   public FlowRevision revision(String accountId, String flowId, int number) {
     return ready.revision(accountId, flowId, number);

@@ -7,6 +7,7 @@ import io.flowrunner.flows.entity.RetryPolicy;
 import io.flowrunner.nodes.control.NodeCatalogue;
 import io.flowrunner.nodes.entity.Effect;
 import io.flowrunner.nodes.entity.NodeDeclaration;
+import io.flowrunner.nodes.entity.NodeDeclaration.ParamDeclaration;
 import io.flowrunner.platform.control.Durations;
 import io.flowrunner.scripting.entity.Script;
 import io.flowrunner.scripting.entity.Template;
@@ -25,6 +26,7 @@ final class NodeCompiler {
   private final NodeCatalogue catalogue;
   private final ParamsCompiler params;
   private final ScriptReader scripts;
+  private final BatchCompiler batches;
   private final Findings findings;
 
   NodeCompiler(
@@ -32,6 +34,7 @@ final class NodeCompiler {
     this.catalogue = catalogue;
     this.params = params;
     this.scripts = scripts;
+    this.batches = new BatchCompiler(scripts, findings);
     this.findings = findings;
   }
 
@@ -42,6 +45,7 @@ final class NodeCompiler {
     }
     Optional<NodeDeclaration> type = type(node, path);
     CompiledFlow.Hooks hooks = hooks(node, path);
+    CompiledFlow.Batch batch = batches.compile(node, type, path).orElse(null);
     if (type.isEmpty()) {
       return Optional.empty();
     }
@@ -51,6 +55,7 @@ final class NodeCompiler {
             ? Delivery.AT_MOST_ONCE
             : Delivery.AT_LEAST_ONCE;
     warnOfRepeats(node, path, type.get(), delivery, retry);
+    warnOfMissingEdges(member, node, type.get(), path);
     return Optional.of(
         new CompiledFlow.Node(
             member.key(),
@@ -62,7 +67,7 @@ final class NodeCompiler {
             delivery,
             next(node),
             hooks,
-            null));
+            batch));
   }
 
   private Optional<NodeDeclaration> type(YamlValue.Members node, DocumentPath path) {
@@ -165,6 +170,26 @@ final class NodeCompiler {
         named.isPresent() ? path.key("retry").key("max_retries") : path.key("delivery"),
         message,
         "set retry.max_retries to 0, or delivery to at_least_once");
+  }
+
+  /** An action that never goes on by default, in a node that gives it cause. */
+  private void warnOfMissingEdges(
+      YamlValue.Member member, YamlValue.Members node, NodeDeclaration type, DocumentPath path) {
+    Map<String, String> next = next(node);
+    for (ParamDeclaration param : type.params()) {
+      String action = param.edge();
+      boolean given = node.map("params").flatMap(map -> map.get(param.name())).isPresent();
+      if (!action.isEmpty() && given && !next.containsKey(action) && !next.containsKey("error")) {
+        YamlValue.Member edges = node.members().get("next");
+        findings.add(
+            FindingCode.MISSING_EDGE,
+            edges == null ? member.keySpan() : edges.keySpan(),
+            path.key("next").key(action),
+            "The action %s has no edge of its own: the node will fail with code %s"
+                .formatted(action, action),
+            "name a node for " + action + " in next");
+      }
+    }
   }
 
   private static Map<String, String> next(YamlValue.Members node) {

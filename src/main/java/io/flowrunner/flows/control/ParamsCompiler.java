@@ -5,6 +5,7 @@ import io.flowrunner.nodes.control.ParamsBinder;
 import io.flowrunner.nodes.entity.NodeDeclaration;
 import io.flowrunner.nodes.entity.NodeDeclaration.Kind;
 import io.flowrunner.nodes.entity.NodeDeclaration.ParamDeclaration;
+import io.flowrunner.nodes.entity.Param;
 import io.flowrunner.nodes.entity.ParamProblem;
 import io.flowrunner.scripting.entity.Template;
 import java.util.ArrayList;
@@ -65,6 +66,9 @@ final class ParamsCompiler {
   }
 
   private Template param(Kind kind, ParamDeclaration param, YamlValue value, DocumentPath path) {
+    if (param.starts() != Param.Starts.NOTHING) {
+      return nodes(value, path);
+    }
     if (kind == Kind.SCRIPT) {
       return scripts.scriptParam(param.script(), value, path);
     }
@@ -91,6 +95,29 @@ final class ParamsCompiler {
       return new Template.Members(members);
     }
     return scripts.template(value, path);
+  }
+
+  /** Ids of nodes: which paths a flow has is known before any run. */
+  private Template nodes(YamlValue value, DocumentPath path) {
+    boolean constant = true;
+    if (value instanceof YamlValue.Members map) {
+      for (YamlValue.Member member : map.members().values()) {
+        constant &= nodes(member.value(), path.key(member.key())) != ScriptReader.BROKEN;
+      }
+    } else if (value instanceof YamlValue.Items list) {
+      for (int i = 0; i < list.items().size(); i++) {
+        constant &= nodes(list.items().get(i), path.index(i)) != ScriptReader.BROKEN;
+      }
+    } else if (value.text().filter(text -> text.contains("${")).isPresent()) {
+      constant = false;
+      findings.add(
+          FindingCode.INVALID_VALUE,
+          value.span(),
+          path,
+          "Must be the id of a node as it stands: ${...} is not resolved here",
+          "let a condition pick the path");
+    }
+    return constant ? scripts.template(value, path) : ScriptReader.BROKEN;
   }
 
   private void report(ParamProblem problem, Place root) {

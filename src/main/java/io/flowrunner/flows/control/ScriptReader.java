@@ -15,12 +15,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /** Scripts and expressions of one document; what is wrong in them is reported where it stands. */
 final class ScriptReader {
   /** Stands for what could not be compiled, so that nothing further is said about it. */
-  private static final Template BROKEN = new Template.Text(List.of(), "");
+  static final Template BROKEN =
+      new Template.Whole(new Script(Script.Kind.EXPRESSION, "", Set.of(), Optional.empty()), "");
 
   private static final Pattern IN_BRACES = Pattern.compile("(?s)\\s*\\$\\{.*}\\s*");
 

@@ -1,11 +1,15 @@
 package io.flowrunner.flows.entity;
 
 import io.flowrunner.nodes.entity.NodeDeclaration;
+import io.flowrunner.nodes.entity.NodeDeclaration.ParamDeclaration;
+import io.flowrunner.nodes.entity.Param.Starts;
 import io.flowrunner.scripting.entity.Script;
 import io.flowrunner.scripting.entity.Template;
 import java.time.Duration;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * A sound flow, ready to run: made once per revision, immutable, shared by all its executions.
@@ -47,7 +51,32 @@ public record CompiledFlow(
       Delivery delivery,
       Map<String, String> next,
       Hooks hooks,
-      Batch batch) {}
+      Batch batch) {
+
+    /** The first nodes of the branches or the body that it may split into; no others. */
+    public Set<String> starts() {
+      Set<String> first = new LinkedHashSet<>();
+      if (params instanceof Template.Members given) {
+        for (ParamDeclaration param : type.params()) {
+          if (param.starts() != Starts.NOTHING
+              && given.members().get(param.name()) instanceof Template.Constant nodes) {
+            add(nodes.value(), first);
+          }
+        }
+      }
+      return first;
+    }
+
+    private static void add(Object nodes, Set<String> first) {
+      if (nodes instanceof String id) {
+        first.add(id);
+      } else if (nodes instanceof Map<?, ?> map) {
+        map.values().forEach(id -> add(id, first));
+      } else if (nodes instanceof List<?> list) {
+        list.forEach(id -> add(id, first));
+      }
+    }
+  }
 
   /**
    * A node that is carried out once per item.

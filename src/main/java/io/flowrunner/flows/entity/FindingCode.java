@@ -22,11 +22,21 @@ public enum FindingCode {
   UNKNOWN_RESULT(Severity.ERROR),
   UNKNOWN_NAME(Severity.ERROR),
   NOT_SUPPORTED_YET(Severity.ERROR),
+  /** An edge from a branch or body to a node of another path. */
+  LEAVES_SCOPE(Severity.ERROR),
+  /** A branch or body that begins at a node of another path. */
+  SHARED_NODE(Severity.ERROR),
+  /** A batch on a node that cannot be carried out once per item. */
+  BATCH_NOT_ALLOWED(Severity.ERROR),
   UNREACHABLE_NODE(Severity.WARNING),
   UNKNOWN_SECRET(Severity.WARNING),
   AT_MOST_ONCE_RETRY(Severity.WARNING),
   /** An expression stands where nothing resolves it. */
   NOT_RESOLVED(Severity.WARNING),
+  /** An action that never goes on by default has no edge of its own. */
+  MISSING_EDGE(Severity.WARNING),
+  /** A key that means nothing beside the others. */
+  NO_EFFECT(Severity.WARNING),
   /** There is more than is shown. */
   MORE_FINDINGS(Severity.WARNING);
 

@@ -15,6 +15,7 @@ import jakarta.enterprise.context.Dependent;
 @NodeType(
     value = "end",
     summary = "Ends the run as completed.",
+    endsRun = true,
     example =
         """
         metadata: {name: End with an answer}

@@ -15,6 +15,7 @@ import jakarta.enterprise.context.Dependent;
 @NodeType(
     value = "fail",
     summary = "Ends the run as failed.",
+    endsRun = true,
     example =
         """
         metadata: {name: Refuse}

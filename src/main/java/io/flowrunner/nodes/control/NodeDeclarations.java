@@ -2,8 +2,10 @@ package io.flowrunner.nodes.control;
 
 import io.flowrunner.nodes.entity.NodeDeclaration;
 import io.flowrunner.nodes.entity.NodeDeclaration.ErrorDeclaration;
+import io.flowrunner.nodes.entity.NodeDeclaration.ParamDeclaration;
 import io.flowrunner.nodes.entity.NodeExecutor;
 import io.flowrunner.nodes.entity.NodeType;
+import io.flowrunner.nodes.entity.Param;
 import java.lang.reflect.Method;
 import java.util.Arrays;
 import java.util.List;
@@ -26,6 +28,7 @@ final class NodeDeclarations {
         throw new IllegalStateException(type.getName() + " has no param " + name);
       }
     }
+    shape.params().forEach(param -> check(param, node, type));
     return new NodeDeclaration(
         node.value(),
         node.summary(),
@@ -40,8 +43,19 @@ final class NodeDeclarations {
             .toList(),
         node.example(),
         oneOf,
+        node.endsRun(),
         executor,
         paramsType);
+  }
+
+  private static void check(ParamDeclaration param, NodeType node, Class<?> type) {
+    String where = type.getName() + "." + param.name();
+    if (!param.edge().isEmpty() && !List.of(node.actions()).contains(param.edge())) {
+      throw new IllegalStateException(where + " names no action of the type");
+    }
+    if (param.members().stream().anyMatch(member -> member.starts() != Param.Starts.NOTHING)) {
+      throw new IllegalStateException(where + ": only the params themselves name nodes");
+    }
   }
 
   /** The class that carries the annotation: a container may hand out a subclass of it. */

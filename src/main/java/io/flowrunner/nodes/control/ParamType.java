@@ -75,6 +75,16 @@ record ParamType(Kind kind, Class<?> raw, ParamType item, ParamsShape shape, Lis
     return of(type, where);
   }
 
+  /** The same, of a text that is the id of a node. */
+  ParamType naming(String where) {
+    if (kind == Kind.TEXT) {
+      return new ParamType(Kind.NODE, raw, null, null, List.of());
+    } else if (item != null && item.kind == Kind.TEXT) {
+      return new ParamType(kind, raw, item.naming(where), null, List.of());
+    }
+    throw new IllegalStateException(where + " names nodes, and so must be text");
+  }
+
   private static List<String> choices(Class<?> type) {
     return Arrays.stream(type.getEnumConstants())
         .map(choice -> ((Enum<?>) choice).name().toLowerCase(Locale.ROOT))

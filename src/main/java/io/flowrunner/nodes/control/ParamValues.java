@@ -15,9 +15,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Checks the value of a param against its kind and turns it into that kind's Java value: TEXT
- * String, INTEGER Long, NUMBER Double, DURATION Duration, TIME Instant, CHOICE its text, OBJECT a
- * map of such values. Null counts as not given.
+ * Checks the value of a param against its kind and turns it into that kind's Java value: TEXT and
+ * NODE String, INTEGER Long, NUMBER Double, DURATION Duration, TIME Instant, CHOICE its text,
+ * OBJECT a map of such values. Null counts as not given.
  *
  * <p>Nothing is coerced but what loses nothing: a number without fraction is a whole number, text
  * is read as a duration or a time where one is asked for. Text is never a number and a number never
@@ -94,7 +94,7 @@ final class ParamValues {
 
   private static Object scalar(Kind kind, Object value) {
     return switch (kind) {
-      case TEXT -> value instanceof String ? value : MISFIT;
+      case TEXT, NODE -> value instanceof String ? value : MISFIT;
       case BOOLEAN -> value instanceof Boolean ? value : MISFIT;
       case SCRIPT -> value instanceof Script ? value : MISFIT;
       case INTEGER -> value instanceof Number number ? whole(number) : MISFIT;
@@ -168,6 +168,7 @@ final class ParamValues {
   private static String expected(Kind kind, ParamDeclaration param) {
     return switch (kind) {
       case TEXT -> "text";
+      case NODE -> "the id of a node";
       case INTEGER -> "a whole number";
       case NUMBER -> "a number";
       case BOOLEAN -> "true or false";

@@ -49,7 +49,7 @@ final class ParamsShape {
       if (param == null) {
         throw new IllegalStateException(where + " has no @Param");
       }
-      ParamType paramType = ParamType.of(component.getGenericType(), where);
+      ParamType paramType = type(component, param, where);
       ParamDeclaration declared = declaration(snakeCase(component.getName()), param, paramType);
       params.add(declared);
       types.add(paramType);
@@ -117,7 +117,14 @@ final class ParamsShape {
         inner.shape() == null ? List.of() : inner.shape().params(),
         type.item() == null ? null : type.item().kind(),
         inner.choices(),
-        type.kind() == Kind.SCRIPT ? param.script() : null);
+        type.kind() == Kind.SCRIPT ? param.script() : null,
+        param.starts(),
+        param.edge());
+  }
+
+  private static ParamType type(RecordComponent component, Param param, String where) {
+    ParamType type = ParamType.of(component.getGenericType(), where);
+    return param.starts() == Param.Starts.NOTHING ? type : type.naming(where);
   }
 
   private static Object defaultValue(ParamDeclaration param, ParamType type, String where) {
@@ -131,7 +138,7 @@ final class ParamsShape {
     try {
       Object written =
           switch (type.kind()) {
-            case TEXT, DURATION, TIME, CHOICE -> text;
+            case TEXT, NODE, DURATION, TIME, CHOICE -> text;
             default -> Json.read(text, Object.class);
           };
       Object value = ParamValues.convert(param, written, where, ParamSink.THROWING);

@@ -6,6 +6,7 @@ import java.util.List;
 /**
  * A node type as the catalogue knows it, read once from its annotations.
  *
+ * @param endsRun whether nothing comes after the node
  * @param oneOf params of which exactly one must be given; empty for no such rule
  * @param executor stateless, shared by all attempts
  * @param paramsType the Params record
@@ -20,10 +21,11 @@ public record NodeDeclaration(
     List<ErrorDeclaration> errors,
     String example,
     List<String> oneOf,
+    boolean endsRun,
     NodeExecutor<?> executor,
     Class<? extends Record> paramsType) {
 
-  /** Without a rule about params that exclude each other. */
+  /** Without a rule about params that exclude each other; does not end the run. */
   public NodeDeclaration(
       String name,
       String summary,
@@ -45,8 +47,14 @@ public record NodeDeclaration(
         errors,
         example,
         List.of(),
+        false,
         executor,
         paramsType);
+  }
+
+  /** Whether the node splits the run into paths that its params name. */
+  public boolean forks() {
+    return params.stream().anyMatch(param -> param.starts() != Param.Starts.NOTHING);
   }
 
   /** Kinds of params as an author thinks of them. */
@@ -62,6 +70,8 @@ public record NodeDeclaration(
     OBJECT,
     CHOICE,
     SCRIPT,
+    /** The id of a node of the flow; never an expression. */
+    NODE,
     ANY
   }
 
@@ -70,6 +80,8 @@ public record NodeDeclaration(
    * @param items for LIST and MAP the kind of the values in it; else null
    * @param choices for CHOICE; else empty
    * @param script for SCRIPT; else null
+   * @param starts what begins at the nodes that it names
+   * @param edge the action that it makes possible and that needs an edge of its own; else empty
    */
   public record ParamDeclaration(
       String name,
@@ -81,32 +93,9 @@ public record NodeDeclaration(
       List<ParamDeclaration> members,
       Kind items,
       List<String> choices,
-      Script.Kind script) {
-
-    /** Of a list or map of records or of any values. */
-    public ParamDeclaration(
-        String name,
-        Kind kind,
-        boolean required,
-        String defaultValue,
-        String description,
-        String example,
-        List<ParamDeclaration> members,
-        List<String> choices,
-        Script.Kind script) {
-      this(
-          name,
-          kind,
-          required,
-          defaultValue,
-          description,
-          example,
-          members,
-          kind == Kind.LIST || kind == Kind.MAP ? members.isEmpty() ? Kind.ANY : Kind.OBJECT : null,
-          choices,
-          script);
-    }
-  }
+      Script.Kind script,
+      Param.Starts starts,
+      String edge) {}
 
   public record ErrorDeclaration(String code, String description, boolean retryable) {}
 }

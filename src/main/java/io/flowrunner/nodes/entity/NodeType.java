@@ -29,6 +29,9 @@ public @interface NodeType {
   /** Names of params of which exactly one must be given; empty for no such rule. */
   String[] oneOf() default {};
 
+  /** Whether the node ends the run, so that nothing comes after it. */
+  boolean endsRun() default false;
+
   /** A complete flow in YAML that uses it. */
   String example();
 

@@ -27,7 +27,28 @@ public @interface Param {
 
   String example() default "";
 
+  /**
+   * For a String, or a list or map of them, that names nodes: what begins there. Such a param is of
+   * kind NODE, stands directly in the Params record and is a constant of the flow.
+   */
+  Starts starts() default Starts.NOTHING;
+
+  /**
+   * The action that this param makes possible and that needs an edge of its own: it never falls
+   * through to {@code default}. Empty for none.
+   */
+  String edge() default "";
+
   /** For a Script: what kind it is. */
   io.flowrunner.scripting.entity.Script.Kind script() default
       io.flowrunner.scripting.entity.Script.Kind.BODY;
+
+  /** What begins at a node that a param names. */
+  enum Starts {
+    NOTHING,
+    /** A path beside others, taken once. */
+    BRANCH,
+    /** A path that is taken once per item: {@code item} and {@code index} are known in it. */
+    BODY
+  }
 }

@@ -109,6 +109,13 @@ public final class Settings {
       count("limits.max_steps", "10000", "Node attempts of one run", 1, 10_000_000);
   public static final Setting<Duration> RUN_TIMEOUT =
       duration("limits.run_timeout", "30d", "Of a run whose flow names no timeout", "1s", "3650d");
+  public static final Setting<Duration> RETENTION =
+      duration(
+          "limits.retention",
+          "30d",
+          "How long a run is kept after its end, if its flow names no retention",
+          "1s",
+          "3650d");
   public static final Setting<Duration> NODE_TIMEOUT =
       duration(
           "limits.node_timeout", "5m", "Of an attempt whose node names no timeout", "1ms", "1d");
@@ -116,6 +123,22 @@ public final class Settings {
       bytes("limits.output", "10485760", "Output of one node, as JSON", 1_024, 256L << 20);
   public static final Setting<Long> MAX_RUN_BYTES =
       bytes("limits.run_bytes", "67108864", "What one run holds, as JSON", 1_024, 1L << 30);
+  public static final Setting<Integer> MAX_PARALLEL =
+      count(
+          "limits.parallel",
+          "1000",
+          "Branches or items of one node under way at once, whatever the flow says",
+          1,
+          100_000);
+  public static final Setting<Integer> MAX_SIGNALS =
+      count(
+          "limits.signals",
+          "1000",
+          "Signals that one run holds until a node waits for them",
+          1,
+          100_000);
+  public static final Setting<Integer> MAX_FLOW_DEPTH =
+      count("limits.flow_depth", "10", "Flows that start flows, one inside the other", 0, 1_000);
   public static final Setting<Integer> MAX_ACTIVE_RUNS =
       count(
           "limits.active_runs",
@@ -123,6 +146,13 @@ public final class Settings {
           "Runs in memory; beyond it a start answers 503",
           1,
           1_000_000);
+  public static final Setting<Integer> MAX_QUEUED_RUNS =
+      count(
+          "limits.queued_runs",
+          "100000",
+          "Runs of one flow that wait for its concurrency limit; beyond it a start answers 503",
+          0,
+          10_000_000);
   public static final Setting<Integer> JOURNAL_QUEUE =
       count(
           "limits.journal_queue",

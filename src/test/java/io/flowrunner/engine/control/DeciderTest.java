@@ -4,7 +4,8 @@ import static io.flowrunner.engine.TestFlow.flow;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.flowrunner.engine.entity.Activation.Phase;
+import io.flowrunner.engine.TestFlow;
+import io.flowrunner.engine.entity.Activation.BackingOff;
 import io.flowrunner.engine.entity.Command;
 import io.flowrunner.engine.entity.Command.AttemptEnded;
 import io.flowrunner.engine.entity.Command.Moment;
@@ -49,7 +50,7 @@ class DeciderTest {
           List.of());
 
   private final Decider decider =
-      new Decider(new Decider.Limits(50, Duration.ofHours(1), 1_000_000));
+      new Decider(new Decider.Limits(50, Duration.ofHours(1), 1_000_000, 100, 3, 2));
   private final List<RecordedEvent> journal = new ArrayList<>();
   private Execution execution = Execution.of("exec-1");
   private Instant now = START;
@@ -62,7 +63,7 @@ class DeciderTest {
   }
 
   private void start(CompiledFlow flow) {
-    tell(flow, new Command.Start("account-1", "flow-1", "test", 1, Map.of("n", 1)));
+    tell(flow, TestFlow.start(Map.of("n", 1)));
   }
 
   private List<ExecutionEvent> end(CompiledFlow flow, NodeResult result) {
@@ -161,7 +162,7 @@ class DeciderTest {
     start(flow);
     Position first = execution.root().active().position();
     end(flow, NodeResult.retryable("timeout", "slow"));
-    assertThat(execution.root().active().phase()).isEqualTo(Phase.BACKING_OFF);
+    assertThat(execution.root().active().stage()).isInstanceOf(BackingOff.class);
     assertThat(execution.isDormant()).isTrue();
     assertThat(execution.nextWake()).isEqualTo(START.plusSeconds(1));
     assertThat(tell(flow, new Command.Wake())).isEmpty();
@@ -282,7 +283,7 @@ class DeciderTest {
     CompiledFlow flow = flow().node("a", "default", "b").node("b").build();
     start(flow);
     var active = execution.root().active();
-    Traces large = new Traces(List.of(), Map.of(), List.of(), List.of(), 1_000_001);
+    Traces large = Traces.bare(1_000_001);
     tell(flow, new AttemptEnded(active.position(), 1, NodeResult.completed("x"), large));
     assertThat(execution.error().code()).isEqualTo("output_too_large");
     assertThat(execution.error().message()).contains("1000001").contains("node a");
@@ -313,7 +314,7 @@ class DeciderTest {
     assertThat(execution.root().active().attempt()).isEqualTo(3);
     end(flow, new Failed("timeout", "slow", true, Map.of(), null));
     assertThat(execution.status()).isEqualTo(Status.RUNNING);
-    assertThat(execution.root().active().phase()).isEqualTo(Phase.BACKING_OFF);
+    assertThat(execution.root().active().stage()).isInstanceOf(BackingOff.class);
   }
 
   @Test

@@ -3,6 +3,7 @@ package io.flowrunner.executions.control;
 import io.flowrunner.engine.control.Decider;
 import io.flowrunner.engine.entity.Execution;
 import io.flowrunner.engine.entity.RecordedEvent;
+import io.flowrunner.executions.entity.Handoff;
 import io.flowrunner.executions.entity.Segment;
 import io.flowrunner.executions.entity.Segment.Admission;
 import io.flowrunner.flows.entity.CompiledFlow;
@@ -79,19 +80,25 @@ final class EngineFixture implements AutoCloseable {
                     published.computeIfAbsent(after.id(), id -> new ArrayList<>()).addAll(events)),
             (count, nanos) -> {},
             1_000);
-    active = new ActiveExecutions(store, (account, flow, revision) -> revision(), 10_000);
+    active =
+        new ActiveExecutions(
+            store, (account, flow, revision) -> revision(), flow -> revision(), 10_000);
     NodeRunner runner =
         new NodeRunner(
-            EngineFixture::noScripts,
-            new ParamsBinder(),
-            null,
-            a -> Map.of(),
+            new NodeRunner.Tools(
+                EngineFixture::noScripts,
+                new ParamsBinder(),
+                null,
+                a -> Map.of(),
+                (account, flow, input) -> revision(),
+                () -> "exec-sub-" + ids.incrementAndGet(),
+                clock,
+                new OutputLimit(1_000)),
             threads,
-            clock,
-            1_000);
+            threads);
     active.open(
         new ExecutionRunner.Surroundings(
-            new Decider(new Decider.Limits(5_000, Duration.ofDays(1), 1_000_000)),
+            new Decider(new Decider.Limits(5_000, Duration.ofDays(1), 1_000_000, 1_000, 100, 5)),
             runner,
             journal,
             threads,
@@ -99,7 +106,8 @@ final class EngineFixture implements AutoCloseable {
             clock,
             Duration.ofMinutes(5),
             active),
-        new Timers(store, alarms, threads, clock, active::wake));
+        threads,
+        1_000);
   }
 
   private static ScriptOutcome noScripts(ScriptCall call) {
@@ -170,7 +178,10 @@ final class EngineFixture implements AutoCloseable {
 
   CompletionStage<Execution> run(String id) {
     return active.start(
-        id, revision(), Map.of("n", ids.incrementAndGet()), new Admission(null, null));
+        id,
+        revision(),
+        Beginning.of(Map.of("n", ids.incrementAndGet())),
+        new Admission(null, null));
   }
 
   Execution stored(String id) {
@@ -254,7 +265,7 @@ final class EngineFixture implements AutoCloseable {
     }
 
     @Override
-    public void write(String writer, List<Segment> given) {
+    public List<Segment> write(String writer, List<Segment> given) {
       check();
       if (failBefore.getAndUpdate(n -> Math.max(0, n - 1)) > 0) {
         throw new IllegalStateException("not written");
@@ -262,12 +273,13 @@ final class EngineFixture implements AutoCloseable {
       if (given.stream().anyMatch(poison)) {
         throw new IllegalStateException("unwritable");
       }
-      kept.write(writer, given);
+      List<Segment> stored = kept.write(writer, given);
       writes.incrementAndGet();
       segments.addAndGet(given.size());
       if (failAfter.getAndUpdate(n -> Math.max(0, n - 1)) > 0) {
         throw new IllegalStateException("written, but nobody knows");
       }
+      return stored;
     }
 
     private void check() {
@@ -296,6 +308,36 @@ final class EngineFixture implements AutoCloseable {
     public List<Due> due(Instant until, int limit) {
       check();
       return kept.due(until, limit);
+    }
+
+    @Override
+    public List<Handoff> handoffs(Instant until, int limit) {
+      check();
+      return kept.handoffs(until, limit);
+    }
+
+    @Override
+    public boolean isOwed(Handoff handoff) {
+      check();
+      return kept.isOwed(handoff);
+    }
+
+    @Override
+    public void done(Handoff handoff) {
+      check();
+      kept.done(handoff);
+    }
+
+    @Override
+    public List<Live> live(String accountId, String flowId) {
+      check();
+      return kept.live(accountId, flowId);
+    }
+
+    @Override
+    public List<QueuedFlow> queuedFlows() {
+      check();
+      return kept.queuedFlows();
     }
 
     @Override

@@ -9,15 +9,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.flowrunner.engine.entity.Execution;
 import io.flowrunner.engine.entity.RecordedEvent;
 import io.flowrunner.executions.control.Subscriber.End;
-import io.flowrunner.executions.entity.Segment;
 import io.flowrunner.problems.entity.ProblemException;
 import io.flowrunner.problems.entity.ProblemKind;
+import java.lang.reflect.Proxy;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.AbstractList;
 import java.util.ArrayDeque;
 import java.util.List;
-import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
@@ -211,7 +209,7 @@ class ExecutionFeedTest {
 
   @Test
   void endsWhenTheJournalCannotBeRead() {
-    ExecutionFeed broken = new ExecutionFeed(new Unreadable(), tasks::add, timers, 2, OUTBOX);
+    ExecutionFeed broken = new ExecutionFeed(unreadable(), tasks::add, timers, 2, OUTBOX);
     RecordingSubscriber subscriber = RecordingSubscriber.quick();
     broken.subscribe(ID, 1, FeedForm.EVENTS, subscriber);
     runTasks();
@@ -278,6 +276,14 @@ class ExecutionFeedTest {
   }
 
   @Test
+  void nobodyWaitsForTheEndOfARunThatWasRemoved() {
+    CompletableFuture<Boolean> end = feed.ended(ID, Duration.ofHours(1)).toCompletableFuture();
+    runTasks();
+    assertThat(end).isCompletedWithValue(false);
+    assertThat(feed.topics()).isZero();
+  }
+
+  @Test
   void tellsWhenTheEndDoesNotComeInTime() throws Exception {
     ExecutionFeed direct = new ExecutionFeed(store, Runnable::run, timers, 2, OUTBOX);
     run.commit(direct, started());
@@ -286,36 +292,14 @@ class ExecutionFeedTest {
     assertThat(direct.topics()).isZero();
   }
 
-  private static final class Unreadable implements JournalStore {
-    @Override
-    public void write(String writer, List<Segment> segments) {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public Optional<String> owner(String executionId) {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public List<RecordedEvent> events(String executionId, long fromSeq) {
-      throw new IllegalStateException("the database is gone");
-    }
-
-    @Override
-    public List<String> unfinished(String after, int limit) {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public List<Due> due(Instant until, int limit) {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public Optional<Admitted> admitted(
-        String accountId, String flowId, String idempotencyKey, Instant now) {
-      throw new UnsupportedOperationException();
-    }
+  /** Nothing can be read from it. */
+  private static JournalStore unreadable() {
+    return (JournalStore)
+        Proxy.newProxyInstance(
+            JournalStore.class.getClassLoader(),
+            new Class<?>[] {JournalStore.class},
+            (proxy, method, arguments) -> {
+              throw new UnsupportedOperationException();
+            });
   }
 }

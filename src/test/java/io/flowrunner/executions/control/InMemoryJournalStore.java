@@ -3,15 +3,18 @@ package io.flowrunner.executions.control;
 import io.flowrunner.engine.entity.Execution;
 import io.flowrunner.engine.entity.RecordedEvent;
 import io.flowrunner.engine.entity.Status;
+import io.flowrunner.executions.entity.Handoff;
 import io.flowrunner.executions.entity.Segment;
 import io.flowrunner.executions.entity.Segment.Admission;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
@@ -21,19 +24,19 @@ import java.util.stream.Stream;
  */
 public final class InMemoryJournalStore implements JournalStore {
   private final TreeMap<String, Stored> executions = new TreeMap<>();
-  private final Map<String, Key> admissions = new HashMap<>();
+  private final Map<String, Admitted> admissions = new HashMap<>();
 
   private record Row(String writer, long batch, byte[] events) {}
-
-  private record Key(Admitted admitted, Instant since) {}
 
   private static final class Stored {
     private final TreeMap<Long, Row> rows = new TreeMap<>();
     private Execution head;
   }
 
+  private final Set<Handoff> handoffs = new LinkedHashSet<>();
+
   @Override
-  public synchronized void write(String writer, List<Segment> segments) {
+  public synchronized List<Segment> write(String writer, List<Segment> segments) {
     List<Segment> missing =
         segments.stream().filter(segment -> !isStored(writer, segment)).toList();
     List<byte[]> events =
@@ -43,6 +46,42 @@ public final class InMemoryJournalStore implements JournalStore {
     for (int i = 0; i < missing.size(); i++) {
       store(missing.get(i), new Row(writer, missing.get(i).batch(), events.get(i)));
     }
+    missing.forEach(segment -> handoffs.addAll(Handoff.of(segment)));
+    return segments;
+  }
+
+  @Override
+  public synchronized List<Handoff> handoffs(Instant until, int limit) {
+    return handoffs.stream().limit(limit).toList();
+  }
+
+  @Override
+  public synchronized boolean isOwed(Handoff handoff) {
+    return handoffs.contains(handoff);
+  }
+
+  @Override
+  public synchronized void done(Handoff handoff) {
+    handoffs.remove(handoff);
+  }
+
+  @Override
+  public synchronized List<Live> live(String accountId, String flowId) {
+    return executions.values().stream()
+        .map(stored -> stored.head)
+        .filter(head -> !head.status().isTerminal() && head.start().flowId().equals(flowId))
+        .map(head -> new Live(head.id(), head.status() == Status.QUEUED))
+        .toList();
+  }
+
+  @Override
+  public synchronized List<QueuedFlow> queuedFlows() {
+    return executions.values().stream()
+        .map(stored -> stored.head)
+        .filter(head -> head.status() == Status.QUEUED)
+        .map(head -> new QueuedFlow(head.start().accountId(), head.start().flowId()))
+        .distinct()
+        .toList();
   }
 
   private boolean isStored(String writer, Segment segment) {
@@ -80,8 +119,12 @@ public final class InMemoryJournalStore implements JournalStore {
     stored.rows.put(segment.firstSeq(), row);
     stored.head = segment.after();
     if (isAdmitted(segment)) {
-      Admitted admitted = new Admitted(segment.executionId(), segment.admission().requestHash());
-      admissions.put(key(segment), new Key(admitted, segment.after().startedAt()));
+      admissions.put(
+          key(segment),
+          new Admitted(
+              segment.executionId(),
+              segment.admission().requestHash(),
+              segment.after().startedAt()));
     }
   }
 
@@ -103,8 +146,7 @@ public final class InMemoryJournalStore implements JournalStore {
 
   private Optional<Admitted> known(String key, Instant now) {
     return Optional.ofNullable(admissions.get(key))
-        .filter(known -> known.since().isAfter(now.minus(Duration.ofHours(24))))
-        .map(Key::admitted);
+        .filter(known -> known.startedAt().isAfter(now.minus(Duration.ofHours(24))));
   }
 
   @Override
@@ -136,7 +178,8 @@ public final class InMemoryJournalStore implements JournalStore {
   public synchronized List<Due> due(Instant until, int limit) {
     return executions.values().stream()
         .map(stored -> stored.head)
-        .filter(head -> head.isDormant() && head.nextWake().isBefore(until))
+        .filter(
+            head -> head.isDormant() && head.nextWake() != null && head.nextWake().isBefore(until))
         .map(head -> new Due(head.id(), head.nextWake()))
         .sorted(Comparator.comparing(Due::at).thenComparing(Due::executionId))
         .limit(limit)

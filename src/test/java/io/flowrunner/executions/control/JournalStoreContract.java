@@ -224,7 +224,7 @@ abstract class JournalStoreContract {
 
     Instant later = SampleRun.BEGIN.plus(Duration.ofHours(24));
     assertThat(store().admitted("account-1", "flow-1", "key-1", later.minusMillis(1)))
-        .contains(new Admitted("exec-1", "hash-1"));
+        .contains(new Admitted("exec-1", "hash-1", SampleRun.BEGIN));
     assertThat(store().admitted("account-1", "flow-1", "key-1", later)).isEmpty();
     assertThat(store().admitted("account-2", "flow-1", "key-1", SampleRun.BEGIN)).isEmpty();
     assertThat(store().admitted("account-1", "flow-2", "key-1", SampleRun.BEGIN)).isEmpty();
@@ -242,7 +242,8 @@ abstract class JournalStoreContract {
         .satisfies(
             refusal -> {
               assertThat(refusal.refusedExecutionId()).isEqualTo("exec-2");
-              assertThat(refusal.admitted()).isEqualTo(new Admitted("exec-1", "hash-1"));
+              assertThat(refusal.admitted())
+                  .isEqualTo(new Admitted("exec-1", "hash-1", SampleRun.BEGIN));
             });
     assertThat(store().events("exec-2", 1)).isEmpty();
     assertThat(store().events("exec-3", 1)).isEmpty();
@@ -255,7 +256,7 @@ abstract class JournalStoreContract {
     write(SampleRun.of("exec-2").at(later).started().segment(2, new Admission("key-1", "hash-2")));
 
     assertThat(store().admitted("account-1", "flow-1", "key-1", later))
-        .contains(new Admitted("exec-2", "hash-2"));
+        .contains(new Admitted("exec-2", "hash-2", later));
   }
 
   @Test

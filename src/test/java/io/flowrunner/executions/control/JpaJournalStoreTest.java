@@ -180,10 +180,10 @@ class JpaJournalStoreTest extends JournalStoreContract {
       derby.store.write("w", List.of(run));
     }
 
-    assertThat(derby.store.purge(SampleRun.BEGIN.plusSeconds(4), 3)).isEqualTo(3);
+    assertThat(derby.store.purgeAdmissions(SampleRun.BEGIN.plusSeconds(4), 3)).isEqualTo(3);
     assertThat(rows("admission")).isEqualTo(2);
-    assertThat(derby.store.purge(SampleRun.BEGIN.plusSeconds(4), 3)).isEqualTo(1);
-    assertThat(derby.store.purge(SampleRun.BEGIN.plusSeconds(4), 3)).isZero();
+    assertThat(derby.store.purgeAdmissions(SampleRun.BEGIN.plusSeconds(4), 3)).isEqualTo(1);
+    assertThat(derby.store.purgeAdmissions(SampleRun.BEGIN.plusSeconds(4), 3)).isZero();
     assertThat(derby.store.admitted("account-1", "flow-1", "key-4", SampleRun.BEGIN)).isPresent();
   }
 

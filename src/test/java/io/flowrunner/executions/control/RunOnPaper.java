@@ -28,7 +28,7 @@ public final class RunOnPaper {
   }
 
   public static ExecutionEvent started() {
-    return new ExecutionStarted(
+    return ExecutionStarted.plain(
         "account-1", "flow-1", "Flow", 1, Map.of(), "start", "log", NOON.plusSeconds(3600));
   }
 
@@ -51,7 +51,7 @@ public final class RunOnPaper {
       execution = execution.apply(next);
       recorded.add(next);
     }
-    store.write("writer", List.of(new Segment(before, execution, recorded, null, ++batch)));
+    store.write("writer", List.of(new Segment(before, execution, recorded, null, ++batch, null)));
     return new Committed(recorded, execution);
   }
 

@@ -34,6 +34,7 @@ final class SampleRun {
   private Execution stored;
   private Execution execution;
   private Instant now = BEGIN;
+  private Duration retention;
 
   SampleRun(String id, String accountId, String flowId) {
     this.accountId = accountId;
@@ -50,9 +51,15 @@ final class SampleRun {
     return this;
   }
 
+  /** As its flow says; null for the default. */
+  SampleRun keptFor(Duration time) {
+    retention = time;
+    return this;
+  }
+
   SampleRun started(Map<String, Object> input) {
     return add(
-        new ExecutionStarted(
+        ExecutionStarted.plain(
             accountId,
             flowId,
             "Order intake",
@@ -85,6 +92,7 @@ final class SampleRun {
             "default",
             output,
             Map.of(),
+            Map.of(),
             List.of(),
             10,
             List.of(secrets)));
@@ -95,7 +103,8 @@ final class SampleRun {
   }
 
   SampleRun waiting(String node, Instant until) {
-    return add(new NodeWaiting(position(node), "delay", 1, until, "waited", 8));
+    return add(
+        new NodeWaiting(position(node), "delay", 1, until, null, "waited", 8, null, List.of()));
   }
 
   SampleRun log(String node, LogLevel level, String message, Map<String, Object> data) {
@@ -139,7 +148,8 @@ final class SampleRun {
   }
 
   Segment segment(long batch, Admission admission) {
-    Segment segment = new Segment(stored, execution, List.copyOf(pending), admission, batch);
+    Segment segment =
+        new Segment(stored, execution, List.copyOf(pending), admission, batch, retention);
     stored = execution;
     pending = new ArrayList<>();
     return segment;

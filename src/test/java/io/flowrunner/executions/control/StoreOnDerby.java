@@ -4,11 +4,13 @@ import io.flowrunner.executions.entity.AdmissionRow;
 import io.flowrunner.executions.entity.CountRow;
 import io.flowrunner.executions.entity.ExecutionRow;
 import io.flowrunner.executions.entity.SegmentRow;
+import io.flowrunner.platform.control.Settings;
 import io.flowrunner.platform.control.TestDatabase;
 import jakarta.persistence.EntityManager;
 import java.time.Clock;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 
 /** The product's journal store over a database in memory, without a container. */
@@ -22,6 +24,7 @@ final class StoreOnDerby implements AutoCloseable {
   StoreOnDerby() {
     store.seals = seals;
     store.clock = Clock.fixed(SampleRun.BEGIN, ZoneOffset.UTC);
+    store.settings = Settings.of(Map.of());
     transaction =
         new OwnTransaction() {
           @Override
@@ -44,6 +47,7 @@ final class StoreOnDerby implements AutoCloseable {
             entityManager.createQuery("delete from " + entity).executeUpdate();
           }
           entityManager.createNativeQuery("DELETE FROM store_entry").executeUpdate();
+          entityManager.createNativeQuery("DELETE FROM half_purged").executeUpdate();
         });
     store.transaction = transaction;
   }

@@ -57,8 +57,8 @@ class CorpusTest {
   @Test
   void theCorpusIsThere() {
     assertAll(
-        () -> assertThat(documents("broken")).hasSizeGreaterThanOrEqualTo(50),
-        () -> assertThat(documents("sound")).hasSizeGreaterThanOrEqualTo(15));
+        () -> assertThat(documents("broken")).hasSizeGreaterThanOrEqualTo(100),
+        () -> assertThat(documents("sound")).hasSizeGreaterThanOrEqualTo(25));
   }
 
   private static String lines(Diagnosis diagnosis) {

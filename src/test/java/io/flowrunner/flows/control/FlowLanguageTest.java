@@ -96,6 +96,7 @@ class FlowLanguageTest {
     assertThat(flow.vars()).isEmpty();
     assertThat(flow.timeout()).isNull();
     assertThat(flow.concurrency()).isNull();
+    assertThat(flow.retention()).isNull();
     assertThat(flow.output()).isNull();
     CompiledFlow.Node node = flow.nodes().get("a");
     assertThat(node.timeout()).isNull();
@@ -103,6 +104,12 @@ class FlowLanguageTest {
     assertThat(node.delivery()).isEqualTo(Delivery.AT_LEAST_ONCE);
     assertThat(node.next()).isEmpty();
     assertThat(node.params().resolve(script -> null)).isEqualTo(Map.of());
+  }
+
+  @Test
+  void keepsRunsAsLongAsTheFlowSays() {
+    assertThat(flow(HEAD + "retention: 90d\nnodes: {a: {type: end}}\n").retention())
+        .isEqualTo(Duration.ofDays(90));
   }
 
   @Test
@@ -177,6 +184,81 @@ class FlowLanguageTest {
     assertThat(body.keySet()).extracting(Object::toString).containsExactly("b", "a", "on");
     assertThat(body.get("b")).isEqualTo(java.util.Arrays.asList(1, null, true));
     assertThat(body.get("on")).isEqualTo("yes");
+  }
+
+  @Test
+  void compilesBatches() {
+    assertThat(node("type: log\nparams: {message: a}\nbatch:").batch()).isNull();
+    CompiledFlow.Batch batch = batch("items: \"${input}\"");
+    assertThat(batch.items()).isInstanceOf(Template.Whole.class);
+    assertThat(((Template.Whole) batch.items()).path()).isEqualTo("batch.items");
+    assertThat(batch.maxParallel()).isEqualTo(1);
+    assertThat(batch.continueOnError()).isFalse();
+    assertThat(batch("items: [1, 2], strategy: serial, on_error: continue"))
+        .isEqualTo(new CompiledFlow.Batch(new Template.Constant(List.of(1, 2)), 1, true));
+    assertThat(batch("items: [], strategy: parallel").maxParallel()).isZero();
+    assertThat(batch("items: [], strategy: parallel, max_parallel: 7").maxParallel()).isEqualTo(7);
+    assertThat(batch("items: [], strategy: worker_pool").maxParallel()).isEqualTo(5);
+    assertThat(batch("items: [], strategy: worker_pool, max_parallel: 1000").maxParallel())
+        .isEqualTo(1_000);
+  }
+
+  private CompiledFlow.Batch batch(String members) {
+    return node("type: log\nparams: {message: a}\nbatch: {" + members + "}").batch();
+  }
+
+  @Test
+  void compilesLimitsOfRuns() {
+    String nodes = "nodes: {a: {type: end}}\n";
+    assertThat(flow(HEAD + "concurrency: {limit: 3}\n" + nodes).concurrency())
+        .isEqualTo(new CompiledFlow.Concurrency(3, false));
+    assertThat(flow(HEAD + "concurrency: {limit: 1, on_limit: reject}\n" + nodes).concurrency())
+        .isEqualTo(new CompiledFlow.Concurrency(1, true));
+  }
+
+  @Test
+  void nodesTellWhichPathsTheyStart() {
+    CompiledFlow flow =
+        flow(
+            HEAD
+                + """
+                nodes:
+                  both: {type: parallel, params: {branches: {y: b, x: a}}, next: each}
+                  a: {type: log, params: {message: a}}
+                  b: {type: log, params: {message: b}}
+                  each: {type: foreach, params: {items: "${input}", body: c}}
+                  c: {type: log, params: {message: "${item}"}}
+                """);
+    assertThat(flow.nodes().get("both").starts()).containsExactly("b", "a");
+    assertThat(flow.nodes().get("each").starts()).containsExactly("c");
+    assertThat(flow.nodes().get("a").starts()).isEmpty();
+    assertThat(((Template.Members) flow.nodes().get("each").params()).members().get("body"))
+        .isEqualTo(new Template.Constant("c"));
+  }
+
+  @Test
+  void saysWhichPathANodeBelongsTo() {
+    List<Finding> findings =
+        language
+            .read(
+                HEAD
+                    + """
+                    nodes:
+                      both: {type: parallel, params: {branches: {left: a}}, next: each}
+                      a: {type: log, params: {message: a}, next: c}
+                      each: {type: foreach, params: {items: [1], body: c}}
+                      c: {type: log, params: {message: "${results.a}"}, next: each}
+                      d: {type: log, params: {message: d}, batch: {items: [1]}}
+                    """,
+                Set.of())
+            .findings();
+    assertThat(findings)
+        .extracting(Finding::message)
+        .containsExactly(
+            "The edge leads out of the branch \"left\" of \"both\": \"c\" belongs to the body of"
+                + " \"each\"",
+            "The edge leads out of the body of \"each\": \"each\" belongs to the main path",
+            "No path leads from the start to \"d\"");
   }
 
   @Test

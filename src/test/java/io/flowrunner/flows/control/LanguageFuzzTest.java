@@ -293,6 +293,37 @@ class LanguageFuzzTest {
   }
 
   @Example
+  void takesManyPaths() {
+    Diagnosis deep =
+        read(
+            HEAD
+                + "nodes:\n"
+                + paths(i -> "type: foreach, params: {items: \"${input}\", body: n" + (i + 1) + "}")
+                + "  n999: {type: log, params: {message: \"${item}\"}}\n");
+    assertThat(deep.findings()).isEmpty();
+    read(
+        HEAD
+            + "nodes:\n"
+            + paths(i -> "type: foreach, params: {items: [1], body: n" + (i + 1) + "}, next: n0")
+            + "  n999: {type: log, params: {message: \""
+            + "${results.n5}".repeat(10_000)
+            + "\"}}\noutput: \""
+            + "${results.n999}".repeat(30_000)
+            + "\"");
+    read(
+        full(
+            HEAD + "nodes:\n  a:\n    type: parallel\n    params:\n      branches:\n",
+            i -> "        b" + i + ": a\n",
+            ""));
+  }
+
+  private static String paths(IntFunction<String> members) {
+    return IntStream.range(0, 999)
+        .mapToObj(i -> "  n" + i + ": {" + members.apply(i) + "}\n")
+        .collect(Collectors.joining());
+  }
+
+  @Example
   void takesWhatIsTooLarge() {
     for (String text : List.of("x".repeat(MEBIBYTE + 1), "\u00e9".repeat(MEBIBYTE / 2 + 1))) {
       assertThat(read(text).findings())

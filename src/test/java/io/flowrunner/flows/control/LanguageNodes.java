@@ -1,5 +1,10 @@
 package io.flowrunner.flows.control;
 
+import io.flowrunner.library.control.FailNode;
+import io.flowrunner.library.control.FlowNode;
+import io.flowrunner.library.control.ForeachNode;
+import io.flowrunner.library.control.ParallelNode;
+import io.flowrunner.library.control.WaitNode;
 import io.flowrunner.nodes.control.NodeCatalogue;
 import io.flowrunner.nodes.control.ParamsBinder;
 import io.flowrunner.nodes.entity.Effect;
@@ -14,7 +19,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
-/** The language with a few node types that have every kind of param; they do nothing. */
+/** The language with node types that fork, and a few that have every kind of param. */
 public final class LanguageNodes {
   private LanguageNodes() {}
 
@@ -32,7 +37,12 @@ public final class LanguageNodes {
                 new Condition(),
                 new Log(),
                 new Delay(),
-                new End()));
+                new End(),
+                new ParallelNode(),
+                new ForeachNode(),
+                new WaitNode(),
+                new FlowNode(),
+                new FailNode()));
     return new FlowLanguage(catalogue, new ParamsBinder(), settings);
   }
 
@@ -155,7 +165,7 @@ public final class LanguageNodes {
   }
 
   /** See {@link LanguageNodes}. */
-  @NodeType(value = "end", summary = "Ends", example = "none")
+  @NodeType(value = "end", summary = "Ends", endsRun = true, example = "none")
   public static final class End implements NodeExecutor<End.Params> {
     @Override
     public NodeResult execute(Params params, NodeContext context) {

@@ -8,7 +8,11 @@ import io.flowrunner.library.control.ConditionNode;
 import io.flowrunner.library.control.DelayNode;
 import io.flowrunner.library.control.EndNode;
 import io.flowrunner.library.control.FailNode;
+import io.flowrunner.library.control.FlowNode;
+import io.flowrunner.library.control.ForeachNode;
 import io.flowrunner.library.control.LogNode;
+import io.flowrunner.library.control.ParallelNode;
+import io.flowrunner.library.control.WaitNode;
 import io.flowrunner.library.data.StoreNode;
 import io.flowrunner.library.data.TransformNode;
 import io.flowrunner.library.http.HttpRequestNode;
@@ -38,6 +42,10 @@ class NodeCatalogueTest {
               new LogNode(),
               new DelayNode(),
               new FailNode(),
+              new FlowNode(),
+              new ForeachNode(),
+              new ParallelNode(),
+              new WaitNode(),
               new EndNode()));
 
   @Test
@@ -49,10 +57,14 @@ class NodeCatalogueTest {
             "delay",
             "end",
             "fail",
+            "flow",
+            "foreach",
             "http.request",
             "log",
+            "parallel",
             "store",
             "transform",
+            "wait",
             "webhook");
   }
 
@@ -99,6 +111,25 @@ class NodeCatalogueTest {
   }
 
   @Test
+  void tellsWhichParamsNameNodes() {
+    NodeDeclaration parallel = catalogue.find("parallel").orElseThrow();
+    NodeDeclaration foreach = catalogue.find("foreach").orElseThrow();
+
+    assertThat(parallel.params().get(0))
+        .extracting(ParamDeclaration::kind, ParamDeclaration::items, ParamDeclaration::starts)
+        .containsExactly(Kind.MAP, Kind.NODE, Param.Starts.BRANCH);
+    assertThat(foreach.params().get(1))
+        .extracting(ParamDeclaration::kind, ParamDeclaration::items, ParamDeclaration::starts)
+        .containsExactly(Kind.NODE, null, Param.Starts.BODY);
+    assertThat(catalogue.all().stream().filter(NodeDeclaration::forks))
+        .containsExactly(foreach, parallel);
+    assertThat(catalogue.all().stream().filter(NodeDeclaration::endsRun))
+        .extracting(NodeDeclaration::name)
+        .containsExactly("end", "fail");
+    assertThat(catalogue.find("wait").orElseThrow().params().get(1).edge()).isEqualTo("timeout");
+  }
+
+  @Test
   void knowsTheNamesThatMayHaveBeenMeant() {
     assertThat(catalogue.nearest("http.requst")).containsExactly("http.request");
     assertThat(catalogue.nearest("Transform")).containsExactly("transform");
@@ -125,6 +156,58 @@ class NodeCatalogueTest {
     assertThatThrownBy(() -> new NodeCatalogue(List.of(new WrongDefaultNode())))
         .isInstanceOf(IllegalStateException.class)
         .hasMessageContaining("WrongDefaultNode$Params.wait_ has an unusable default");
+  }
+
+  @Test
+  void refusesParamsThatNameNodesWhereNobodyLooks() {
+    assertThatThrownBy(() -> new NodeCatalogue(List.of(new NumberedNode())))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("NumberedNode$Params.body names nodes, and so must be text");
+    assertThatThrownBy(() -> new NodeCatalogue(List.of(new NestedNode())))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("NestedNode.inner: only the params themselves name nodes");
+    assertThatThrownBy(() -> new NodeCatalogue(List.of(new StrayNode())))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("StrayNode.limit names no action of the type");
+  }
+
+  /** A reference to a node that is a number. */
+  @NodeType(value = "numbered", summary = "x", example = "")
+  public static class NumberedNode implements NodeExecutor<NumberedNode.Params> {
+    /** See above. */
+    public record Params(@Param(description = "x", starts = Param.Starts.BODY) Long body) {}
+
+    @Override
+    public NodeResult execute(Params params, NodeContext context) {
+      return NodeResult.completed(null);
+    }
+  }
+
+  /** A reference to a node below the params. */
+  @NodeType(value = "nested", summary = "x", example = "")
+  public static class NestedNode implements NodeExecutor<NestedNode.Params> {
+    /** See above. */
+    public record Inner(@Param(description = "x", starts = Param.Starts.BODY) String body) {}
+
+    /** See above. */
+    public record Params(@Param(description = "x") List<Inner> inner) {}
+
+    @Override
+    public NodeResult execute(Params params, NodeContext context) {
+      return NodeResult.completed(null);
+    }
+  }
+
+  /** An edge for an action that the type does not have. */
+  @NodeType(value = "stray", summary = "x", actions = "other", example = "")
+  public static class StrayNode implements NodeExecutor<StrayNode.Params> {
+    /** See above. */
+    public record Params(@Param(description = "x", edge = "limit") Long limit) {}
+
+    @Override
+    public NodeResult execute(Params params, NodeContext context) {
+      return NodeResult.completed(null);
+    }
   }
 
   /** A component without annotation. */

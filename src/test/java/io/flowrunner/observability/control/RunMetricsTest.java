@@ -39,11 +39,12 @@ class RunMetricsTest {
   void countsRunsAndAttempts() {
     Position position = new Position("", "start", 1);
     commit(
-        new ExecutionStarted("a", "f", "F", 1, Map.of(), "start", "log", NOON.plusSeconds(60)),
+        ExecutionStarted.plain("a", "f", "F", 1, Map.of(), "start", "log", NOON.plusSeconds(60)),
         new NodeStarted(position, "http.request", 1),
         new NodeFailed(position, error("http.request"), NOON.plusSeconds(1), List.of()),
         new NodeStarted(position, "http.request", 2),
-        new NodeCompleted(position, "http.request", 2, "default", "x", null, null, 3, List.of()),
+        new NodeCompleted(
+            position, "http.request", 2, "default", "x", null, null, null, 3, List.of()),
         new ExecutionCancelled(null, null));
     assertThat(counts)
         .containsEntry("flowrunner_runs_started_total", 1L)
@@ -59,7 +60,7 @@ class RunMetricsTest {
     Position position = new Position("", "start", 1);
     for (int i = 0; i < RunMetrics.MAX_TYPES + 50; i++) {
       commit(
-          new ExecutionStarted("a", "f", "F", 1, Map.of(), "start", "log", NOON.plusSeconds(60)),
+          ExecutionStarted.plain("a", "f", "F", 1, Map.of(), "start", "log", NOON.plusSeconds(60)),
           new NodeStarted(position, "type" + i, 1),
           new NodeFailed(position, error("type" + i), null, List.of()));
     }
@@ -72,7 +73,7 @@ class RunMetricsTest {
   @Test
   void countsAFailureWithoutANode() {
     commit(
-        new ExecutionStarted("a", "f", "F", 1, Map.of(), "start", "log", NOON.plusSeconds(60)),
+        ExecutionStarted.plain("a", "f", "F", 1, Map.of(), "start", "log", NOON.plusSeconds(60)),
         new ExecutionEvent.ExecutionFailed(error(null), List.of()));
     assertThat(counts).containsEntry("flowrunner_runs_ended_total{status=failed}", 1L);
   }

@@ -1,0 +1,185 @@
+package io.flowrunner.executions.control;
+
+import io.flowrunner.engine.entity.Command;
+import io.flowrunner.engine.entity.Execution;
+import io.flowrunner.engine.entity.ExecutionEvent.Parent;
+import io.flowrunner.engine.entity.ExecutionEvent.SubflowStarted;
+import io.flowrunner.engine.entity.RecordedEvent;
+import io.flowrunner.executions.entity.Handoff;
+import io.flowrunner.executions.entity.Handoff.Kind;
+import io.flowrunner.executions.entity.Segment;
+import io.flowrunner.problems.entity.ProblemException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.logging.Logger;
+
+/**
+ * Does what executions owe each other, right after the commit that causes it; what a crash or an
+ * outage has cut off is found as a row and done later.
+ */
+final class Handoffs {
+  private static final Logger LOG = Logger.getLogger(Handoffs.class.getName());
+  private static final int LOCKS = 64;
+  private static final int PAGE = 500;
+
+  /** One that is younger is most likely under way. */
+  private static final Duration AGE = Duration.ofSeconds(20);
+
+  private final JournalStore store;
+  private final ActiveExecutions active;
+  private final Executor blocking;
+  private final Clock clock;
+  private final Object[] locks = new Object[LOCKS];
+
+  Handoffs(JournalStore store, ActiveExecutions active, Executor blocking, Clock clock) {
+    this.store = store;
+    this.active = active;
+    this.blocking = blocking;
+    this.clock = clock;
+    for (int i = 0; i < LOCKS; i++) {
+      locks[i] = new Object();
+    }
+  }
+
+  /** Called on the journal's thread: returns at once. */
+  void committed(Segment segment) {
+    List<Handoff> handoffs = Handoff.of(segment);
+    if (!handoffs.isEmpty()) {
+      blocking.execute(() -> handoffs.forEach(each -> tryTo(each, segment)));
+    }
+  }
+
+  /** Does all that a stop of the server has left. */
+  void recover() {
+    takeUp(clock.instant());
+  }
+
+  /** Does what has been tried in vain. */
+  void tryAgain() {
+    takeUp(clock.instant().minus(AGE));
+  }
+
+  private void takeUp(java.time.Instant until) {
+    List<Handoff> page = store.handoffs(until, PAGE);
+    page.forEach(each -> tryTo(each, null));
+    if (page.size() == PAGE) {
+      LOG.fine("More handoffs are left than were taken up at once");
+    }
+  }
+
+  /**
+   * @param cause null when it is to be read from the store
+   */
+  private void tryTo(Handoff handoff, Segment cause) {
+    try {
+      synchronized (locks[Math.floorMod(handoff.targetId().hashCode(), LOCKS)]) {
+        perform(handoff, cause)
+            .whenComplete(
+                (done, failure) -> {
+                  if (failure == null) {
+                    blocking.execute(() -> Quietly.run(() -> store.done(handoff)));
+                  } else {
+                    failed(handoff, failure);
+                  }
+                });
+      }
+    } catch (RuntimeException e) {
+      failed(handoff, e);
+    }
+  }
+
+  private static void failed(Handoff handoff, Throwable failure) {
+    LOG.warning(
+        () -> handoff.kind() + " of " + handoff.targetId() + " is tried again later: " + failure);
+  }
+
+  private CompletionStage<?> perform(Handoff handoff, Segment cause) {
+    return switch (handoff.kind()) {
+      case START -> start(handoff, cause);
+      case ENDED -> tellEnd(handoff, cause);
+      case CANCEL -> cancel(handoff);
+    };
+  }
+
+  private CompletionStage<?> start(Handoff handoff, Segment cause) {
+    String child = handoff.targetId();
+    if (!store.isOwed(handoff) || active.contains(child) || store.owner(child).isPresent()) {
+      return CompletableFuture.completedStage(null);
+    }
+    List<RecordedEvent> events =
+        cause == null ? store.events(handoff.sourceId(), 1) : cause.events();
+    Execution parent = cause == null ? Execution.fold(handoff.sourceId(), events) : cause.after();
+    SubflowStarted asked = asked(events, child);
+    if (asked == null) {
+      return CompletableFuture.completedStage(null); // removed with its account
+    }
+    try {
+      return active.start(
+          child,
+          active.revision(parent.start().accountId(), asked.flowId(), asked.revision()),
+          new Beginning(
+              asked.input(),
+              parent.start().depth() + 1,
+              new Parent(parent.id(), asked.position(), asked.await()),
+              null,
+              null),
+          null);
+    } catch (ProblemException e) {
+      return refuse(handoff, asked, "unknown_flow", e);
+    } catch (ConcurrencyGate.FullException e) {
+      return refuse(handoff, asked, "concurrency_limit", e);
+    }
+  }
+
+  private CompletionStage<?> refuse(
+      Handoff handoff, SubflowStarted asked, String code, RuntimeException reason) {
+    boolean retryable = reason instanceof ConcurrencyGate.FullException;
+    return active.tell(
+        handoff.sourceId(),
+        new Command.SubflowRefused(
+            asked.position(), handoff.targetId(), code, reason.getMessage(), retryable));
+  }
+
+  private static SubflowStarted asked(List<RecordedEvent> events, String executionId) {
+    for (RecordedEvent each : events) {
+      if (each.event() instanceof SubflowStarted started
+          && started.executionId().equals(executionId)) {
+        return started;
+      }
+    }
+    return null;
+  }
+
+  private CompletionStage<?> tellEnd(Handoff handoff, Segment cause) {
+    Execution child =
+        cause == null
+            ? Execution.fold(handoff.sourceId(), store.events(handoff.sourceId(), 1))
+            : cause.after();
+    if (child.start() == null) {
+      return CompletableFuture.completedStage(null); // removed with its account
+    }
+    return active.tell(
+        handoff.targetId(),
+        new Command.SubflowDone(
+            child.start().parent().position(),
+            child.id(),
+            child.status(),
+            child.result(),
+            child.error(),
+            Math.max(0, JsonSize.of(child.result()))));
+  }
+
+  /** One that has not begun never will. */
+  private CompletionStage<?> cancel(Handoff handoff) {
+    String child = handoff.targetId();
+    if (active.contains(child) || store.owner(child).isPresent()) {
+      return active.tell(child, new Command.Cancel());
+    }
+    store.done(new Handoff(Kind.START, child, handoff.sourceId()));
+    return CompletableFuture.completedStage(null);
+  }
+}

@@ -1,0 +1,93 @@
+package io.flowrunner.executions.control;
+
+import io.flowrunner.engine.entity.Execution;
+import io.flowrunner.engine.entity.ExecutionEvent.NodeStarted;
+import io.flowrunner.engine.entity.ExecutionEvent.Resumed;
+import io.flowrunner.engine.entity.Position;
+import io.flowrunner.engine.entity.RecordedEvent;
+import io.flowrunner.engine.entity.Scope;
+import io.flowrunner.engine.entity.Status;
+import io.flowrunner.flows.entity.CompiledFlow;
+import io.flowrunner.problems.entity.ProblemException;
+import java.util.List;
+
+/**
+ * What a new execution takes over from one that has failed or was cancelled: the state right before
+ * the node that it begins with was last started. So its nodes have the same idempotency keys, and
+ * an effect whose outcome is unknown is not repeated under a new one.
+ */
+final class Retry {
+  private final List<RecordedEvent> events;
+  private final Execution ended;
+
+  /**
+   * @throws ProblemException conflict when the execution has not ended, or has completed
+   */
+  Retry(String executionId, List<RecordedEvent> events) {
+    this.events = events;
+    this.ended = Execution.fold(executionId, events);
+    if (ended.status() != Status.FAILED && ended.status() != Status.CANCELLED) {
+      throw ProblemException.conflict(
+          ended.status() == Status.COMPLETED
+              ? "The execution has completed; only a failed or cancelled one is retried"
+              : "The execution has not ended; only a failed or cancelled one is retried");
+    }
+  }
+
+  Execution ended() {
+    return ended;
+  }
+
+  /**
+   * @param from null for the node that failed
+   * @throws ProblemException when the flow has no such node
+   */
+  Beginning beginning(CompiledFlow flow, String from) {
+    String node = from == null ? stoppedAt() : from;
+    if (!flow.nodes().containsKey(node)) {
+      throw ProblemException.rejected("from", "The flow has no node \"" + node + '"');
+    }
+    Execution before = before(node);
+    Scope root = before.root();
+    return new Beginning(
+        ended.input(),
+        0,
+        null,
+        new Resumed(
+            ended.id(),
+            ended.keyOrigin(),
+            root.allResults(),
+            root.sizes(),
+            root.visits(),
+            before.shared().values(),
+            before.shared().sizes(),
+            root.last(),
+            root.error()),
+        node);
+  }
+
+  /** The node of the run's own path that it came to last. */
+  private String stoppedAt() {
+    Scope root = ended.root();
+    if (root.active() != null) {
+      return root.active().position().node();
+    }
+    return root.lastNode() == null ? ended.start().startNode() : root.lastNode();
+  }
+
+  /** All that was when the node was last reached; else all that was in the end. */
+  private Execution before(String node) {
+    int start = events.size() - 1;
+    while (start > 0 && !reaches(events.get(start), node)) {
+      start--;
+    }
+    return Execution.fold(ended.id(), events.subList(0, start > 0 ? start : events.size()));
+  }
+
+  private static boolean reaches(RecordedEvent recorded, String node) {
+    return recorded.event() instanceof NodeStarted started
+        && started.attempt() == 1
+        && started.position().scope().equals(Position.ROOT)
+        && started.position().node().equals(node);
+  }
+}
