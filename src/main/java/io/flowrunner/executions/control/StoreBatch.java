@@ -1,5 +1,6 @@
 package io.flowrunner.executions.control;
 
+import io.flowrunner.executions.entity.Segment;
 import io.flowrunner.nodes.entity.StoreOperation;
 import io.flowrunner.nodes.entity.StoreOperation.Outcome;
 import io.flowrunner.platform.control.Json;
@@ -84,6 +85,24 @@ final class StoreBatch {
     for (Map.Entry<String, TreeSet<String>> each : keys.entrySet()) {
       account(each.getKey()).fetch(each.getValue());
     }
+  }
+
+  /** The segments with the outcomes of their operations, which are carried out in order. */
+  List<Segment> carryOut(List<Segment> segments) throws SQLException {
+    List<Call> calls = new ArrayList<>();
+    for (Segment segment : segments) {
+      segment.storeOperations().forEach(each -> calls.add(new Call(segment.accountId(), each)));
+    }
+    prefetch(calls);
+    List<Segment> carriedOut = new ArrayList<>(segments.size());
+    for (Segment segment : segments) {
+      List<Outcome> outcomes = new ArrayList<>(0);
+      for (StoreOperation each : segment.storeOperations()) {
+        outcomes.add(apply(segment.accountId(), each));
+      }
+      carriedOut.add(outcomes.isEmpty() ? segment : segment.withOutcomes(outcomes));
+    }
+    return carriedOut;
   }
 
   private static Optional<String> key(StoreOperation operation) {

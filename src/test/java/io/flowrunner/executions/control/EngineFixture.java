@@ -165,7 +165,7 @@ final class EngineFixture implements AutoCloseable {
             "",
             "1",
             List.of(),
-            Map.of(),
+            null,
             Map.of(),
             null,
             null,

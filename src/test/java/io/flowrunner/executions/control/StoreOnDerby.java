@@ -46,8 +46,8 @@ final class StoreOnDerby implements AutoCloseable {
           for (String entity : List.of("ExecutionRow", "SegmentRow", "AdmissionRow", "CountRow")) {
             entityManager.createQuery("delete from " + entity).executeUpdate();
           }
-          entityManager.createNativeQuery("DELETE FROM store_entry").executeUpdate();
           entityManager.createNativeQuery("DELETE FROM half_purged").executeUpdate();
+          entityManager.createNativeQuery("DELETE FROM store_entry").executeUpdate();
         });
     store.transaction = transaction;
   }
