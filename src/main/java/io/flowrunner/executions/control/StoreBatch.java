@@ -45,7 +45,7 @@ final class StoreBatch {
       long maxOutputBytes,
       int maxScanned,
       long maxScannedBytes) {
-    /** About a second of the writer's time. */
+    /** About a tenth of a second of the writer's time. */
     private static final int SCANNED = 10_000;
 
     private static final long SCANNED_BYTES = 32L << 20;

@@ -29,8 +29,13 @@ final class StoreTable {
   private static final String DELETE =
       "DELETE FROM store_entry WHERE account_id = ? AND entry_key = ?";
 
-  /** Keys of one statement: few texts of statements, so that the database knows them. */
+  /**
+   * Keys of one statement: few texts of statements, so that the database knows them. Derby reads
+   * all of an account's index for a list of keys.
+   */
   private static final List<Integer> PORTIONS = List.of(128, 16, 1);
+
+  private static final List<Integer> ONE_BY_ONE = List.of(1);
 
   /** Rows that PostgreSQL sends at a time; a scan may end early. */
   private static final int FETCHED = 100;
@@ -67,7 +72,7 @@ final class StoreTable {
   Map<String, StoreEntry> lock(String accountId, List<String> keys) throws SQLException {
     Map<String, StoreEntry> entries = new HashMap<>();
     int at = 0;
-    for (int portion : PORTIONS) {
+    for (int portion : locking ? PORTIONS : ONE_BY_ONE) {
       for (; keys.size() - at >= portion; at += portion) {
         lock(accountId, keys.subList(at, at + portion), entries);
       }
@@ -108,10 +113,9 @@ final class StoreTable {
   }
 
   private static StoreEntry entry(ResultSet row) throws SQLException {
-    long expiresAt = row.getLong(4);
-    return StoreEntry.stored(
-        new SealedValue(row.getString(2), row.getBytes(3)),
-        row.wasNull() ? null : Instant.ofEpochMilli(expiresAt));
+    long time = row.getLong(4);
+    Instant expiresAt = row.wasNull() ? null : Instant.ofEpochMilli(time);
+    return StoreEntry.stored(new SealedValue(row.getString(2), row.getBytes(3)), expiresAt);
   }
 
   private static RowFiller range(PreparedStatement statement, String accountId, String prefix)
