@@ -22,6 +22,7 @@ final class CrashDesk implements AutoCloseable {
   private final Path empty;
   private final Map<String, Undisturbed> undisturbed = new TreeMap<>();
   private final Set<String> places = new HashSet<>();
+  private final ClassArchive classes;
   private CrashedProcess next;
   private int number;
   private int points;
@@ -35,6 +36,7 @@ final class CrashDesk implements AutoCloseable {
     this.directory = directory;
     empty = directory.resolve("empty");
     WholeEngine.createDatabase(empty);
+    classes = new ClassArchive(directory);
   }
 
   /** Every commit of every scenario in every mode; one more, for their number varies a little. */
@@ -103,13 +105,25 @@ final class CrashDesk implements AutoCloseable {
   }
 
   private CrashedProcess process() {
-    CrashedProcess ready = next == null ? newProcess() : next;
-    next = newProcess();
+    if (next == null) {
+      recordClasses();
+    }
+    CrashedProcess ready = next == null ? newProcess(classes.use()) : next;
+    next = newProcess(classes.use());
     return ready;
   }
 
-  private CrashedProcess newProcess() {
-    return new CrashedProcess(directory.resolve("process-" + ++number + ".log"));
+  /** One process comes to its end undisturbed, so that the others need not look for classes. */
+  private void recordClasses() {
+    CrashPoint nowhere = new CrashPoint(Scenarios.ALL.get(0).name(), 0, Mode.AFTER);
+    try (CrashedProcess process = newProcess(classes.record());
+        Trial trial = new Trial(Scenarios.ALL.get(0), database())) {
+      trial.stopped(nowhere, process, seen -> null);
+    }
+  }
+
+  private CrashedProcess newProcess(List<String> options) {
+    return new CrashedProcess(options, directory.resolve("process-" + ++number + ".log"));
   }
 
   private Path database() {

@@ -19,23 +19,24 @@ final class CrashedProcess implements AutoCloseable {
   private final Process process;
   private final BufferedReader out;
 
-  CrashedProcess(Path log) {
+  /**
+   * @param classes options of the JVM that say where its classes are
+   * @param log takes what it writes beside its answers
+   */
+  CrashedProcess(List<String> classes, Path log) {
     this.log = log;
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of("-XX:TieredStopAtLevel=1", "-Xshare:auto", "-XX:+UseSerialGC"));
+    command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
     command.addAll(List.of("-Xmx256m", "-Dpolyglot.engine.WarnInterpreterOnly=false"));
-    command.addAll(List.of("-cp", classPath(), CrashedEngine.class.getName()));
+    command.addAll(classes);
+    command.add(CrashedEngine.class.getName());
     try {
       process = new ProcessBuilder(command).redirectError(log.toFile()).start();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
     out = process.inputReader(StandardCharsets.UTF_8);
-  }
-
-  private static String classPath() {
-    return System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
   }
 
   /**

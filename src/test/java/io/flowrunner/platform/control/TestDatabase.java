@@ -45,7 +45,13 @@ public final class TestDatabase implements AutoCloseable {
         new PersistenceProvider()
             .createContainerEntityManagerFactory(
                 new Unit("flowrunner-" + COUNT.incrementAndGet(), dataSource, entities),
-                Map.of("eclipselink.jdbc.batch-writing", "JDBC", "eclipselink.weaving", "false"));
+                Map.of(
+                    "eclipselink.jdbc.batch-writing",
+                    "JDBC",
+                    "eclipselink.weaving",
+                    "false",
+                    "eclipselink.logging.level",
+                    "WARNING"));
   }
 
   /**
