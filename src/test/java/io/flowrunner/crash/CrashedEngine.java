@@ -33,7 +33,7 @@ public final class CrashedEngine {
   }
 
   public static void main(String[] arguments) throws IOException {
-    WholeEngine.warmUp();
+    CrashFlows.compile(Scenarios.ALL.get(0).files(), "http://127.0.0.1"); // loads most of the classes
     say("ready");
     BufferedReader in =
         new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
