@@ -13,9 +13,9 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 
 /**
- * The class path of this process in a form from which others start in half the time: an archive
- * for class data sharing takes jars only, so directories are packed. Without a usable archive the
- * JVM starts as always.
+ * The class path of this process in a form from which others start in half the time: an archive for
+ * class data sharing takes jars only, so directories are packed. Without a usable archive the JVM
+ * starts as always.
  */
 final class ClassArchive {
   private final Path archive;
@@ -61,8 +61,11 @@ final class ClassArchive {
   /** Options of a process that makes the archive when it ends in order. */
   List<String> record() {
     return List.of(
-        "-XX:ArchiveClassesAtExit=" + archive, "-Xlog:cds=off", "-Xlog:cds+dynamic=off",
-        "-cp", classPath);
+        "-XX:ArchiveClassesAtExit=" + archive,
+        "-Xlog:cds=off",
+        "-Xlog:cds+dynamic=off",
+        "-cp",
+        classPath);
   }
 
   /** Options of a process that uses it, if it is there. */

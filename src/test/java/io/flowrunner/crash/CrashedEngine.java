@@ -33,7 +33,8 @@ public final class CrashedEngine {
   }
 
   public static void main(String[] arguments) throws IOException {
-    CrashFlows.compile(Scenarios.ALL.get(0).files(), "http://127.0.0.1"); // loads most of the classes
+    CrashFlows.compile(
+        Scenarios.ALL.get(0).files(), "http://127.0.0.1"); // loads most of the classes
     say("ready");
     BufferedReader in =
         new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));

@@ -51,8 +51,16 @@ class CrashPointsIT {
     inputs.put("queued", Map.of("n", 1));
     for (String file :
         List.of(
-            "retry", "parallel", "foreach", "wait", "delay", "caller", "at-most-once", "loop",
-            "pause", "failing")) {
+            "retry",
+            "parallel",
+            "foreach",
+            "wait",
+            "delay",
+            "caller",
+            "at-most-once",
+            "loop",
+            "pause",
+            "failing")) {
       inputs.put(file, Map.of());
     }
     return inputs;
@@ -120,7 +128,9 @@ class CrashPointsIT {
       signal(id, key).send();
     } else if (file.equals("caller")) {
       Await.until(
-          "the callee", PATIENCE, () -> has(id, "subflow_started") || api.execution(id).has("error"));
+          "the callee",
+          PATIENCE,
+          () -> has(id, "subflow_started") || api.execution(id).has("error"));
       api.delete("/executions/" + id);
     } else if (file.equals("pause")) {
       api.call("POST", "/executions/" + id + "/pause").send();

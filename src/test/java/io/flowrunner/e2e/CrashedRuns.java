@@ -91,7 +91,9 @@ final class CrashedRuns {
       JsonNode event = events.get(i);
       String type = event.get("type").asText();
       assertThat(event.get("seq").asInt()).isEqualTo(i + 1);
-      assertThat(ENDS.contains(type)).as("%s: one end, the last", id).isEqualTo(i == events.size() - 1);
+      assertThat(ENDS.contains(type))
+          .as("%s: one end, the last", id)
+          .isEqualTo(i == events.size() - 1);
       if (type.equals("node_started")) {
         assertThat(ended).as("%s starts again", id).doesNotContain(key(id, event));
         attempts.merge(key(id, event), 1, (one, more) -> atMostOnce ? 1 : one + more);

@@ -15,7 +15,9 @@ import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 
 class HandoffsTest {
-  /** As in an outage that lasts until the handoff is tried again: a crash must not lose the start. */
+  /**
+   * As in an outage that lasts until the handoff is tried again: a crash must not lose the start.
+   */
   @Test
   void aStartThatIsNotStoredYetStaysOwed() {
     CountDownLatch reached = new CountDownLatch(1);
