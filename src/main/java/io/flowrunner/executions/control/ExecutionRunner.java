@@ -32,7 +32,6 @@ import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
@@ -60,7 +59,7 @@ final class ExecutionRunner implements Outbox.Owner {
       Decider decider,
       NodeRunner nodes,
       Journal journal,
-      Executor scripts,
+      FairTurns turns,
       ScheduledExecutorService timers,
       Clock clock,
       Duration nodeTimeout,
@@ -188,7 +187,7 @@ final class ExecutionRunner implements Outbox.Owner {
   private boolean post(Message message) {
     mailbox.add(message);
     if (state.compareAndSet(State.IDLE, State.SCHEDULED)) {
-      around.scripts().execute(this::turn);
+      around.turns().execute(accountId(), this::turn);
       return true;
     }
     return state.get() != State.CLOSED || !mailbox.remove(message);
@@ -394,7 +393,7 @@ final class ExecutionRunner implements Outbox.Owner {
     if (flights.size() == 1) {
       run(attempt);
     } else {
-      around.scripts().execute(() -> run(attempt));
+      around.turns().execute(accountId(), () -> run(attempt));
     }
   }
 
