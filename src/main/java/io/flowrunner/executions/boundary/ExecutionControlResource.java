@@ -22,8 +22,13 @@ import java.net.URI;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
 
-/** What a caller asks of an execution. Answered on the thread that stored it. */
-@Path("executions/{id}")
+/**
+ * What a caller asks of an execution. Answered on the thread that stored it.
+ *
+ * <p>The path of the class is the same as that of {@link ExecutionsResource}: of two that match,
+ * JAX-RS looks into the longer one only.
+ */
+@Path("executions")
 @RequestScoped
 @Produces(MediaType.APPLICATION_JSON)
 @RolesAllowed({"admin", "user"})
@@ -32,19 +37,19 @@ public class ExecutionControlResource {
   @Inject Caller caller;
 
   @POST
-  @Path("pause")
+  @Path("{id}/pause")
   public CompletionStage<Response> pause(@PathParam("id") String id) {
     return executions.pause(caller, id).thenApply(done -> message("Execution paused"));
   }
 
   @POST
-  @Path("resume")
+  @Path("{id}/resume")
   public CompletionStage<Response> resume(@PathParam("id") String id) {
     return executions.resume(caller, id).thenApply(done -> message("Execution resumed"));
   }
 
   @POST
-  @Path("signals/{key}")
+  @Path("{id}/signals/{key}")
   @Consumes(MediaType.APPLICATION_JSON)
   public CompletionStage<Response> signal(
       @PathParam("id") String id,
@@ -57,7 +62,7 @@ public class ExecutionControlResource {
   }
 
   @POST
-  @Path("retry")
+  @Path("{id}/retry")
   @Consumes(MediaType.APPLICATION_JSON)
   public CompletionStage<Response> retry(
       @PathParam("id") String id,
@@ -77,7 +82,7 @@ public class ExecutionControlResource {
   }
 
   @GET
-  @Path("why")
+  @Path("{id}/why")
   public Map<String, Object> why(@PathParam("id") String id) {
     return Map.of("reasons", executions.why(caller, id));
   }
