@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -106,6 +107,9 @@ final class OpenApiDocument {
   List<String> problems(String place, Object value, Object schema) {
     Map<String, Object> rules = resolve(schema);
     List<String> problems = new ArrayList<>();
+    if (rules.get("oneOf") != null) {
+      return ofOne(place, value, list(rules.get("oneOf")));
+    }
     if (!isOfType(value, rules.get("type"))) {
       problems.add(place + " is not of type " + rules.get("type") + ": " + value);
     } else if (value instanceof Map<?, ?>) {
@@ -122,6 +126,14 @@ final class OpenApiDocument {
       problems.add(place + " is out of bounds: " + value);
     }
     return problems;
+  }
+
+  /** Those of the choice that it comes nearest to. */
+  private List<String> ofOne(String place, Object value, List<?> choices) {
+    return choices.stream()
+        .map(choice -> problems(place, value, choice))
+        .min(Comparator.comparingInt(List::size))
+        .orElseThrow();
   }
 
   private void members(

@@ -30,6 +30,7 @@ import io.flowrunner.flows.boundary.RevisionView;
 import io.flowrunner.flows.boundary.RevisionsView;
 import io.flowrunner.flows.entity.Finding;
 import io.flowrunner.flows.entity.FindingCode;
+import io.flowrunner.flows.entity.InputProblem;
 import io.flowrunner.problems.boundary.ProblemAnswers;
 import io.flowrunner.problems.entity.ProblemKind;
 import io.flowrunner.secrets.boundary.SecretRequest;
@@ -75,6 +76,7 @@ class OpenApiTest {
           Map.entry("Revision", RevisionView.class),
           Map.entry("Revisions", RevisionsView.class),
           Map.entry("Diagnosis", DiagnosisView.class),
+          Map.entry("InputProblem", InputProblem.class),
           Map.entry("RunRequest", RunRequest.class),
           Map.entry("Run", RunView.class),
           Map.entry("Execution", ExecutionView.class),

@@ -96,6 +96,7 @@ class ContainerIT {
             "http.request",
             "webhook",
             "transform",
+            "store",
             "condition",
             "log",
             "delay",

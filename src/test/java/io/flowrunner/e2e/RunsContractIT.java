@@ -72,6 +72,32 @@ class RunsContractIT {
   }
 
   @Test
+  void anInputThatBreaksTheSchemaIsRefused() {
+    String flow =
+        api.createFlow(
+            """
+            metadata: {name: Checked}
+            inputs:
+              type: object
+              required: [order_id]
+              properties: {order_id: {type: string}, lines: {type: integer, minimum: 1}}
+            nodes:
+              done: {type: end}
+            """);
+    String path = "/flows/" + flow + "/run";
+    api.post(path, Map.of("input", Map.of())).error(422, "validation_error");
+    api.post(path, null).error(422, "validation_error");
+    JsonNode error =
+        api.post(path, Map.of("input", Map.of("order_id", 5, "lines", 0)))
+            .error(422, "validation_error")
+            .errorBody();
+    assertThat(error.get("details").get("errors").findValuesAsText("field"))
+        .containsExactlyInAnyOrder("input.order_id", "input.lines");
+    api.post(path, Map.of("input", Map.of("order_id", "A-1", "lines", 3))).expect(201);
+    assertThat(api.get("/executions").json().get("total").asInt()).isEqualTo(1);
+  }
+
+  @Test
   void theSameIdempotencyKeyGivesTheSameAnswer() {
     String flow = api.createFlow(Flows.echo());
     Answer first = runWithKey(flow, "key-1", 1).expect(201);

@@ -27,10 +27,11 @@
  *     AccountsContractIT.aNewAccountNeedsNameEmailAndPassword, refusesQueriesThatMakeNoSense,
  *     FlowsContractIT.aFlowNeedsADefinition, SecretsContractIT.aSecretNeedsKeyAndValue,
  *     RunsContractIT.theBodyOfARunIsOptionalAndItsInputAnObject</td></tr>
- * <tr><td>D 422 validation_error: definition, e-mail, password, role, secret key</td>
+ * <tr><td>D 422 validation_error: definition, e-mail, password, role, secret key, inputs schema</td>
  *     <td>DefinitionsContractIT.aDefinitionWithErrorsIsNotSaved,
  *     AccountsContractIT.whatBreaksARuleIsAValidationError,
- *     SecretsContractIT.keysAndValuesHaveRules</td></tr>
+ *     SecretsContractIT.keysAndValuesHaveRules,
+ *     RunsContractIT.anInputThatBreaksTheSchemaIsRefused</td></tr>
  * <tr><td>D details {field, reason} or {errors}</td>
  *     <td>Answer.error with a field; DefinitionsContractIT.aDefinitionWithErrorsIsNotSaved</td></tr>
  * <tr><td>D conflict 409</td><td>AccountsContractIT.anEmailInUseConflicts,
@@ -149,7 +150,7 @@
  *     <td>ExecutionsContractIT.anotherAccountsExecutionDoesNotExist</td></tr>
  * <tr><td>design.md 4 idempotency key of an effect</td>
  *     <td>RunsContractIT.effectfulNodesSendTheirIdempotencyKey</td></tr>
- * <tr><td>D signals, pause, resume, retry, why, queued, sub-flows, inputs</td><td>later issues</td></tr>
+ * <tr><td>D signals, pause, resume, retry, why, queued, sub-flows</td><td>later issues</td></tr>
  * <tr><td colspan="2">Accounts</td></tr>
  * <tr><td>R POST /accounts, D role defaults to user</td>
  *     <td>AccountsContractIT.anAdministratorCreatesAnAccount,

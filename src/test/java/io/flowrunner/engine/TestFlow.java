@@ -109,7 +109,7 @@ public final class TestFlow {
         "",
         "1.0.0",
         List.of(),
-        Map.of(),
+        null,
         Map.of(),
         timeout,
         null,

@@ -7,10 +7,11 @@ import io.flowrunner.engine.entity.ExecutionEvent.ExecutionStarted;
 import io.flowrunner.engine.entity.RecordedEvent;
 import io.flowrunner.executions.control.ExecutionRunner.Answer;
 import io.flowrunner.executions.control.JournalStore.QueuedFlow;
-import io.flowrunner.executions.entity.Segment;
 import io.flowrunner.executions.entity.Segment.Admission;
+import io.flowrunner.executions.entity.Segment;
 import io.flowrunner.flows.entity.CompiledFlow.Concurrency;
 import io.flowrunner.flows.entity.FlowRevision;
+import io.flowrunner.platform.control.HeapAlarm;
 import io.flowrunner.problems.entity.ProblemException;
 import java.time.Duration;
 import java.time.Instant;
@@ -39,7 +40,9 @@ public final class ActiveExecutions implements ExecutionRunner.Host {
   private final JournalStore store;
   private final Revisions revisions;
   private final Function<QueuedFlow, FlowRevision> current;
-  private final int capacity;
+  private final Room room;
+  private final HeapAlarm heap = new HeapAlarm();
+  private final Map<String, Integer> perAccount = new ConcurrentHashMap<>();
   private final Map<String, ExecutionRunner> runners = new ConcurrentHashMap<>();
   private final Object[] loading = new Object[LOCKS];
   private ExecutionRunner.Surroundings around;
@@ -47,6 +50,15 @@ public final class ActiveExecutions implements ExecutionRunner.Host {
   private Handoffs handoffs;
   private ConcurrencyGate gate;
   private Executor blocking;
+
+  /**
+   * How much there may be.
+   *
+   * @param runs in memory
+   * @param runsOfAccount in memory, of one account
+   * @param queued runs of one flow that wait for its concurrency limit
+   */
+  record Room(int runs, int runsOfAccount, int queued) {}
 
   /** Finds the compiled revision that an execution keeps to. */
   @FunctionalInterface
@@ -56,37 +68,41 @@ public final class ActiveExecutions implements ExecutionRunner.Host {
 
   /**
    * @param current finds the revision that a flow has now
-   * @param capacity runs in memory; beyond it nothing new is admitted
+   * @param room beyond which nothing new is admitted
    */
   ActiveExecutions(
       JournalStore store,
       Revisions revisions,
       Function<QueuedFlow, FlowRevision> current,
-      int capacity) {
+      Room room) {
     this.store = store;
     this.revisions = revisions;
     this.current = current;
-    this.capacity = capacity;
+    this.room = room;
     for (int i = 0; i < LOCKS; i++) {
       loading[i] = new Object();
     }
   }
 
   /** Called once, before the first command. */
-  void open(ExecutionRunner.Surroundings surroundings, Executor whereToBlock, int mostQueued) {
+  void open(ExecutionRunner.Surroundings surroundings, Executor whereToBlock) {
     around = surroundings;
     blocking = whereToBlock;
     timers = new Timers(store, around.timers(), blocking, around.clock(), this::wake);
     handoffs = new Handoffs(store, this, blocking, around.clock());
-    gate = new ConcurrencyGate(store, this::ofFlow, this::admit, mostQueued);
+    gate = new ConcurrencyGate(store, this::ofFlow, this::admit, room.queued());
   }
 
   public int size() {
     return runners.size();
   }
 
-  boolean isFull() {
-    return runners.size() >= capacity || around.journal().isFull();
+  /** Whether a new run of the account would be one too many. */
+  boolean isFull(String accountId) {
+    return runners.size() >= room.runs()
+        || perAccount.getOrDefault(accountId, 0) >= room.runsOfAccount()
+        || around.journal().isFull()
+        || heap.isRinging();
   }
 
   /**
@@ -104,7 +120,7 @@ public final class ActiveExecutions implements ExecutionRunner.Host {
         revision,
         executionId,
         queued -> {
-          runners.put(executionId, runner);
+          add(runner);
           runner.tell(
               new Command.Start(
                   revision.accountId(),
@@ -127,6 +143,18 @@ public final class ActiveExecutions implements ExecutionRunner.Host {
                 gate.leave(revision.flowId(), executionId);
               }
             });
+  }
+
+  private void add(ExecutionRunner runner) {
+    runners.put(runner.executionId(), runner);
+    perAccount.merge(runner.accountId(), 1, Integer::sum);
+  }
+
+  private void remove(ExecutionRunner runner) {
+    if (runners.remove(runner.executionId(), runner)) {
+      perAccount.computeIfPresent(
+          runner.accountId(), (account, count) -> count == 1 ? null : count - 1);
+    }
   }
 
   boolean contains(String executionId) {
@@ -202,7 +230,7 @@ public final class ActiveExecutions implements ExecutionRunner.Host {
     }
     FlowRevision revision = revision(execution);
     ExecutionRunner runner = new ExecutionRunner(around, revision, execution, null);
-    runners.put(executionId, runner);
+    add(runner);
     if (revision.flow() == null) {
       runner.tell(
           new Command.Poison("Revision " + revision.revision() + " of the flow cannot be read"),
@@ -286,7 +314,7 @@ public final class ActiveExecutions implements ExecutionRunner.Host {
         .forEach(
             runner -> {
               runner.abandon();
-              runners.remove(runner.executionId(), runner);
+              remove(runner);
             });
   }
 
@@ -301,7 +329,7 @@ public final class ActiveExecutions implements ExecutionRunner.Host {
 
   @Override
   public void closed(ExecutionRunner runner, Execution last) {
-    runners.remove(runner.executionId(), runner);
+    remove(runner);
     Instant wake = last.nextWake();
     if (wake != null) {
       timers.plan(runner.executionId(), wake);

@@ -15,6 +15,15 @@ public class CallableFlows implements Subflows {
 
   @Override
   public FlowRevision find(String accountId, String flow, Map<String, Object> input) {
+    FlowRevision revision = current(accountId, flow);
+    InputCheck check = InputCheck.of(revision, input);
+    if (!check.fits()) {
+      throw new RefusedException("invalid_input", check.message());
+    }
+    return revision;
+  }
+
+  private FlowRevision current(String accountId, String flow) {
     try {
       return flows.current(accountId, id(accountId, flow));
     } catch (ProblemException e) {

@@ -53,12 +53,15 @@ public class Dispatcher {
   private ManagedThreadFactory journalThreads;
 
   private BoundedExecutor scripts;
+  private FairTurns turns;
   private BoundedExecutor blocking;
   private BoundedExecutor delivery;
 
   @PostConstruct
   void open() {
-    scripts = new BoundedExecutor(threads, Runtime.getRuntime().availableProcessors() + 2);
+    int processors = Runtime.getRuntime().availableProcessors();
+    scripts = new BoundedExecutor(threads, processors + 2);
+    turns = new FairTurns(scripts, processors + 2);
     blocking = new BoundedExecutor(threads, BLOCKING_THREADS);
     delivery = new BoundedExecutor(threads, DELIVERY_THREADS);
   }
@@ -66,6 +69,11 @@ public class Dispatcher {
   /** For decisions, scripts and whatever else never blocks. */
   public Executor scripts() {
     return scripts;
+  }
+
+  /** As {@link #scripts}, with a turn for each account in its order. */
+  FairTurns turns() {
+    return turns;
   }
 
   /** For JDBC, mail and the like. */

@@ -72,7 +72,10 @@ class EngineAssembly {
             store,
             flows::revision,
             flow -> flows.current(flow.accountId(), flow.flowId()),
-            settings.get(Settings.MAX_ACTIVE_RUNS));
+            new ActiveExecutions.Room(
+                settings.get(Settings.MAX_ACTIVE_RUNS),
+                settings.get(Settings.MAX_ACTIVE_RUNS_PER_ACCOUNT),
+                settings.get(Settings.MAX_QUEUED_RUNS)));
     Decider decider =
         new Decider(
             new Decider.Limits(
@@ -87,13 +90,12 @@ class EngineAssembly {
             decider,
             nodes,
             journal,
-            dispatcher.scripts(),
+            dispatcher.turns(),
             dispatcher.timers(),
             clock,
             settings.get(Settings.NODE_TIMEOUT),
             active),
-        dispatcher.blocking(),
-        settings.get(Settings.MAX_QUEUED_RUNS));
+        dispatcher.blocking());
     return active;
   }
 }

@@ -9,7 +9,10 @@ import jakarta.persistence.EntityManager;
 import jakarta.persistence.PersistenceContext;
 import java.util.List;
 
-/** Removes what is kept of a deleted account's executions, in the transaction of the deletion. */
+/**
+ * Removes what is kept of a deleted account's executions, and its store, in the transaction of the
+ * deletion.
+ */
 @Stateless
 @TransactionAttribute(TransactionAttributeType.MANDATORY)
 public class ExecutionRemoval {
@@ -18,9 +21,13 @@ public class ExecutionRemoval {
 
   @PersistenceContext EntityManager entityManager;
 
-  /** In the order in which the journal writes: executions before what belongs to them. */
+  /** In the order in which the journal writes: the store, executions, what belongs to them. */
   public void removeAll(@Observes AccountDeleted deletion) {
     String account = deletion.accountId();
+    entityManager
+        .createNativeQuery("DELETE FROM store_entry WHERE account_id = ?1")
+        .setParameter(1, account)
+        .executeUpdate();
     List<String> ids = portion(account);
     while (!ids.isEmpty()) {
       delete("delete from ExecutionRow e where e.id in :value", ids);

@@ -1,24 +1,24 @@
 package io.flowrunner.executions.control;
 
-import io.flowrunner.engine.control.Decider;
 import io.flowrunner.engine.control.Decider.Refusal;
-import io.flowrunner.engine.entity.Activation;
+import io.flowrunner.engine.control.Decider;
 import io.flowrunner.engine.entity.Activation.Applied;
-import io.flowrunner.engine.entity.Command;
+import io.flowrunner.engine.entity.Activation;
 import io.flowrunner.engine.entity.Command.AttemptEnded;
 import io.flowrunner.engine.entity.Command.Moment;
 import io.flowrunner.engine.entity.Command.OfAttempt;
 import io.flowrunner.engine.entity.Command.Traces;
+import io.flowrunner.engine.entity.Command;
 import io.flowrunner.engine.entity.Execution;
-import io.flowrunner.engine.entity.ExecutionEvent;
 import io.flowrunner.engine.entity.ExecutionEvent.ExecutionEnding;
 import io.flowrunner.engine.entity.ExecutionEvent.NodeFailed;
 import io.flowrunner.engine.entity.ExecutionEvent.NodeReady;
 import io.flowrunner.engine.entity.ExecutionEvent.NodeStarted;
 import io.flowrunner.engine.entity.ExecutionEvent.StoreApplied;
+import io.flowrunner.engine.entity.ExecutionEvent;
 import io.flowrunner.engine.entity.RecordedEvent;
-import io.flowrunner.executions.entity.Segment;
 import io.flowrunner.executions.entity.Segment.Admission;
+import io.flowrunner.executions.entity.Segment;
 import io.flowrunner.flows.entity.FlowRevision;
 import io.flowrunner.nodes.entity.NodeResult;
 import io.flowrunner.scripting.entity.Cancellation;
@@ -32,7 +32,6 @@ import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
@@ -60,7 +59,7 @@ final class ExecutionRunner implements Outbox.Owner {
       Decider decider,
       NodeRunner nodes,
       Journal journal,
-      Executor scripts,
+      FairTurns turns,
       ScheduledExecutorService timers,
       Clock clock,
       Duration nodeTimeout,
@@ -188,7 +187,7 @@ final class ExecutionRunner implements Outbox.Owner {
   private boolean post(Message message) {
     mailbox.add(message);
     if (state.compareAndSet(State.IDLE, State.SCHEDULED)) {
-      around.scripts().execute(this::turn);
+      around.turns().execute(accountId(), this::turn);
       return true;
     }
     return state.get() != State.CLOSED || !mailbox.remove(message);
@@ -394,7 +393,7 @@ final class ExecutionRunner implements Outbox.Owner {
     if (flights.size() == 1) {
       run(attempt);
     } else {
-      around.scripts().execute(() -> run(attempt));
+      around.turns().execute(accountId(), () -> run(attempt));
     }
   }
 

@@ -46,6 +46,12 @@ public class Housekeeping {
     portions(() -> store.purgeExecutions(clock.instant(), AT_ONCE));
   }
 
+  /** Entries of the accounts' stores whose time to live is over. */
+  @Schedule(hour = "*", minute = "47", persistent = false)
+  void purgeExpiredEntries() {
+    portions(() -> store.purgeExpired(clock.instant(), AT_ONCE) == AT_ONCE);
+  }
+
   private void portions(BooleanSupplier portion) {
     try {
       while (!stopping && portion.getAsBoolean()) {

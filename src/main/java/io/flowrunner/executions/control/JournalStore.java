@@ -43,8 +43,12 @@ public interface JournalStore {
    */
   List<String> unfinished(String after, int limit);
 
-  /** Dormant executions whose time comes before {@code until}, the earliest first. */
-  List<Due> due(Instant until, int limit);
+  /**
+   * Dormant executions whose time comes before {@code until}, the earliest first.
+   *
+   * @param after the last of the page before; null for the first page
+   */
+  List<Due> due(Due after, Instant until, int limit);
 
   /**
    * The execution that an idempotency key stands for, if the key is known and younger than 24 h.

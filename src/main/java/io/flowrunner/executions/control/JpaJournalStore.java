@@ -14,8 +14,9 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -31,27 +32,49 @@ public class JpaJournalStore implements JournalStore {
 
   @Override
   public List<Segment> write(String writer, List<Segment> segments) {
-    List<SealedSegment> sealed =
-        segments.stream().map(each -> SealedSegment.of(each, seals)).toList();
-    try {
-      store(writer, sealed);
-    } catch (RuntimeException failure) {
-      List<SealedSegment> missing = missing(writer, sealed, failure);
-      if (missing.size() == sealed.size()) {
-        throw failure;
+    Map<Segment, SealedSegment> sealed = new IdentityHashMap<>();
+    for (Segment each : segments) {
+      if (each.storeOperations().isEmpty()) {
+        sealed.put(each, SealedSegment.of(each, seals));
       }
-      store(writer, missing);
     }
-    return segments;
+    try {
+      return store(writer, segments, sealed);
+    } catch (RuntimeException failure) {
+      return storeMissing(writer, segments, sealed, failure);
+    }
   }
 
-  private void store(String writer, List<SealedSegment> segments) {
-    onConnection(
+  private List<Segment> store(
+      String writer, List<Segment> segments, Map<Segment, SealedSegment> sealed) {
+    return onConnection(
         connection -> {
+          List<Segment> carriedOut = carryOut(connection, segments);
+          List<SealedSegment> rows =
+              carriedOut.stream()
+                  .map(
+                      each ->
+                          sealed.containsKey(each)
+                              ? sealed.get(each)
+                              : SealedSegment.of(each, seals))
+                  .toList();
           new JournalBatch(connection, writer, clock.instant(), settings.get(Settings.RETENTION))
-              .store(segments);
-          return null;
+              .store(rows);
+          return carriedOut;
         });
+  }
+
+  /** The segments with what the accounts' stores gave, where they are asked for something. */
+  private List<Segment> carryOut(Connection connection, List<Segment> segments)
+      throws SQLException {
+    if (segments.stream().allMatch(each -> each.storeOperations().isEmpty())) {
+      return segments;
+    }
+    StoreBatch batch =
+        new StoreBatch(connection, seals, clock.instant(), StoreBatch.Limits.of(settings));
+    List<Segment> carriedOut = batch.carryOut(segments);
+    batch.flush();
+    return carriedOut;
   }
 
   private interface Statements<T> {
@@ -75,20 +98,39 @@ public class JpaJournalStore implements JournalStore {
     return next == null ? failure.getMessage() : next.getMessage();
   }
 
-  /** Those of a failed batch that are not stored. Throws when one of them can never be. */
-  private List<SealedSegment> missing(
-      String writer, List<SealedSegment> segments, RuntimeException failure) {
+  /** What is there already tells a lost answer from a failure. */
+  private List<Segment> storeMissing(
+      String writer,
+      List<Segment> segments,
+      Map<Segment, SealedSegment> sealed,
+      RuntimeException failure) {
+    Map<Segment, Segment> stored = new IdentityHashMap<>(stored(writer, segments, failure));
+    if (stored.isEmpty()) {
+      throw failure;
+    }
+    List<Segment> missing = segments.stream().filter(each -> !stored.containsKey(each)).toList();
+    List<Segment> now = store(writer, missing, sealed);
+    for (int i = 0; i < missing.size(); i++) {
+      stored.put(missing.get(i), now.get(i));
+    }
+    return segments.stream().map(stored::get).toList();
+  }
+
+  /** Those of a failed batch that are stored, as they are. Throws when one can never be. */
+  private Map<Segment, Segment> stored(
+      String writer, List<Segment> segments, RuntimeException failure) {
     try {
       return transaction.with(
           entityManager -> {
-            List<SealedSegment> missing = new ArrayList<>();
-            for (SealedSegment each : segments) {
-              if (!isStored(entityManager, writer, each.segment())) {
-                requireWritable(entityManager, each.segment());
-                missing.add(each);
+            Map<Segment, Segment> stored = new IdentityHashMap<>();
+            for (Segment each : segments) {
+              if (isStored(entityManager, writer, each)) {
+                stored.put(each, asStored(entityManager, each));
+              } else {
+                requireWritable(entityManager, each);
               }
             }
-            return missing;
+            return stored;
           });
     } catch (RuntimeException e) {
       if (e.getCause() instanceof FencedException fenced) {
@@ -100,6 +142,14 @@ public class JpaJournalStore implements JournalStore {
       failure.addSuppressed(e);
       throw failure;
     }
+  }
+
+  private Segment asStored(EntityManager entityManager, Segment segment) {
+    return segment.storeOperations().isEmpty()
+        ? segment
+        : segment.withEvents(
+            new SegmentReader(entityManager, seals)
+                .segment(segment.executionId(), segment.firstSeq()));
   }
 
   private static boolean isStored(EntityManager entityManager, String writer, Segment segment) {
@@ -193,14 +243,17 @@ public class JpaJournalStore implements JournalStore {
   }
 
   @Override
-  public List<Due> due(Instant until, int limit) {
+  public List<Due> due(Due after, Instant until, int limit) {
     return transaction.with(
         entityManager ->
             entityManager
                 .createQuery(
                     "select e.id, e.wakeAt from ExecutionRow e"
-                        + " where e.wakeAt > 0 and e.wakeAt < :until order by e.wakeAt, e.id",
+                        + " where e.wakeAt >= :from and e.wakeAt < :until"
+                        + " and (e.wakeAt > :from or e.id > :id) order by e.wakeAt, e.id",
                     Object[].class)
+                .setParameter("from", after == null ? 1 : after.at().toEpochMilli())
+                .setParameter("id", after == null ? "" : after.executionId())
                 .setParameter("until", until.toEpochMilli())
                 .setMaxResults(limit)
                 .getResultStream()
@@ -300,5 +353,14 @@ public class JpaJournalStore implements JournalStore {
    */
   public boolean purgeExecutions(Instant now, int limit) {
     return onConnection(connection -> new OldExecutions(connection, now, limit).purge());
+  }
+
+  /**
+   * Removes entries of the accounts' stores whose time to live is over, the oldest first.
+   *
+   * @return how many; as many as {@code limit} means that there may be more
+   */
+  public int purgeExpired(Instant now, int limit) {
+    return onConnection(connection -> ExpiredEntries.purgeExpired(connection, now, limit));
   }
 }

@@ -38,4 +38,8 @@ public class Seals {
   static String result(String executionId) {
     return executionId + ":result";
   }
+
+  static String storeEntry(String accountId, String key) {
+    return "store:" + accountId + ':' + key;
+  }
 }

@@ -5,6 +5,7 @@ import io.flowrunner.engine.entity.Status;
 import io.flowrunner.executions.control.JournalStore.Admitted;
 import io.flowrunner.executions.entity.Segment.Admission;
 import io.flowrunner.flows.entity.FlowRevision;
+import io.flowrunner.flows.entity.InputProblem;
 import io.flowrunner.platform.control.Ids;
 import io.flowrunner.problems.entity.ProblemException;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -117,11 +118,21 @@ public class Starts {
         : CompletableFuture.failedStage(cause);
   }
 
+  /** After the look for the key: what was accepted once is answered alike under a newer schema. */
+  private static void requireFitting(FlowRevision revision, Map<String, Object> input) {
+    InputCheck check = InputCheck.of(revision, input);
+    if (!check.fits()) {
+      throw ProblemException.rejected(
+          check.message(), check.problems().stream().map(InputProblem::asMap).toList());
+    }
+  }
+
   private CompletionStage<Started> begin(
       FlowRevision revision, Beginning beginning, Options options) {
-    if (active.isFull()) {
+    if (active.isFull(revision.accountId())) {
       throw ProblemException.unavailable("Too many runs are under way; try again", TRY_AGAIN);
     }
+    requireFitting(revision, beginning.input());
     Admission admission = new Admission(options.idempotencyKey(), options.requestHash());
     try {
       return active.start(ids.next("exec"), revision, beginning, admission).thenApply(Started::of);

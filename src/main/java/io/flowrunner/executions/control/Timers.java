@@ -15,15 +15,15 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 
 /**
- * Wakes executions when their time comes. Only the next minute is in memory; the rest is rows,
- * looked through every half minute, so that a clock that jumps loses nothing. Waking too often does
+ * Wakes executions when their time comes. Only the next half minute is in memory; the rest is rows,
+ * looked through every ten seconds, so that a clock that jumps loses nothing. Waking too often does
  * no harm.
  */
 final class Timers {
   private static final Logger LOG = Logger.getLogger(Timers.class.getName());
-  private static final Duration HORIZON = Duration.ofSeconds(60);
-  private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(20);
-  private static final int PAGE = 10_000;
+  private static final Duration HORIZON = Duration.ofSeconds(30);
+  private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(10);
+  private static final int PAGE = 1_000;
 
   private final JournalStore store;
   private final ScheduledExecutorService alarms;
@@ -80,8 +80,12 @@ final class Timers {
 
   private void look() {
     try {
-      List<Due> due = store.due(clock.instant().plus(HORIZON), PAGE);
-      due.forEach(each -> plan(each.executionId(), each.at()));
+      Instant until = clock.instant().plus(HORIZON);
+      List<Due> page = store.due(null, until, PAGE);
+      while (!page.isEmpty()) {
+        page.forEach(each -> plan(each.executionId(), each.at()));
+        page = store.due(page.get(page.size() - 1), until, PAGE);
+      }
     } catch (RuntimeException e) {
       LOG.log(Level.WARNING, () -> "Could not look for timers, trying again: " + e.getMessage());
     }

@@ -1,8 +1,12 @@
 package io.flowrunner.executions.entity;
 
 import io.flowrunner.engine.entity.Execution;
+import io.flowrunner.engine.entity.ExecutionEvent.StoreApplied;
 import io.flowrunner.engine.entity.RecordedEvent;
+import io.flowrunner.nodes.entity.StoreOperation;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 
 /**
@@ -38,6 +42,40 @@ public record Segment(
 
   public String accountId() {
     return after.start().accountId();
+  }
+
+  /** The operations on the account's store that are to be carried out with it, in order. */
+  public List<StoreOperation> storeOperations() {
+    List<StoreOperation> operations = new ArrayList<>(0);
+    for (RecordedEvent each : events) {
+      if (isOpen(each)) {
+        operations.add(((StoreApplied) each.event()).operation());
+      }
+    }
+    return operations;
+  }
+
+  private static boolean isOpen(RecordedEvent recorded) {
+    return recorded.event() instanceof StoreApplied applied && applied.outcome() == null;
+  }
+
+  /** The same with what became of its operations, in their order. */
+  public Segment withOutcomes(List<StoreOperation.Outcome> outcomes) {
+    Iterator<StoreOperation.Outcome> next = outcomes.iterator();
+    List<RecordedEvent> told = new ArrayList<>(events.size());
+    for (RecordedEvent each : events) {
+      told.add(
+          isOpen(each)
+              ? new RecordedEvent(
+                  each.seq(), each.at(), ((StoreApplied) each.event()).with(next.next()))
+              : each);
+    }
+    return withEvents(told);
+  }
+
+  /** The same with the events as the store has them. */
+  public Segment withEvents(List<RecordedEvent> stored) {
+    return new Segment(before, after, stored, admission, batch, retention);
   }
 
   public long firstSeq() {

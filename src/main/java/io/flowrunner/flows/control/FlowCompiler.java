@@ -2,6 +2,7 @@ package io.flowrunner.flows.control;
 
 import io.flowrunner.flows.entity.CompiledFlow;
 import io.flowrunner.flows.entity.FindingCode;
+import io.flowrunner.flows.entity.InputSchema;
 import io.flowrunner.scripting.entity.Template;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -61,18 +62,24 @@ final class FlowCompiler {
         root.get("output")
             .map(value -> scripts.template(value, DocumentPath.ROOT.key("output")))
             .orElse(null);
-    return findings.hasErrors() ? Optional.empty() : Optional.of(flow(root, compiled, output));
+    InputSchema inputs = new InputSchemaReader(findings).read(root).orElse(null);
+    return findings.hasErrors()
+        ? Optional.empty()
+        : Optional.of(flow(root, inputs, compiled, output));
   }
 
   private static CompiledFlow flow(
-      YamlValue.Members root, Map<String, CompiledFlow.Node> nodes, Template output) {
+      YamlValue.Members root,
+      InputSchema inputs,
+      Map<String, CompiledFlow.Node> nodes,
+      Template output) {
     YamlValue.Members metadata = root.map("metadata").orElseThrow();
     return new CompiledFlow(
         metadata.text("name").orElseThrow(),
         metadata.text("description").orElse(null),
         metadata.text("version").orElse(FlowShapes.DEFAULT_VERSION),
         List.copyOf(new LinkedHashSet<>(NodeCompiler.texts(metadata, "tags"))),
-        root.map("inputs").map(YamlValue.Members::plain).orElse(Map.of()),
+        inputs,
         root.map("vars").map(YamlValue.Members::plain).orElse(Map.of()),
         NodeCompiler.duration(root, "timeout", null),
         root.map("concurrency").map(FlowCompiler::concurrency).orElse(null),

@@ -1,7 +1,6 @@
 package io.flowrunner.flows.control;
 
 import static io.flowrunner.flows.control.Shape.Member.optional;
-import static io.flowrunner.flows.control.Shape.Member.planned;
 import static io.flowrunner.flows.control.Shape.Member.required;
 
 import java.util.List;
@@ -122,7 +121,10 @@ final class FlowShapes {
   static final Shape.Members FLOW =
       Shape.Members.of(
           required("metadata", METADATA, "What the flow is called and how it is found"),
-          planned("inputs", "JSON Schema (2020-12) of the run's input"),
+          optional(
+              InputSchemaReader.INPUTS,
+              new Shape.AnyMap(false),
+              "JSON Schema (2020-12) of the run's input"),
           optional(
               "vars",
               new Shape.Table(ANY_KEY, "1 to 256 characters", new Shape.Anything(), true),

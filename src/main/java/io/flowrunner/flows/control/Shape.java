@@ -77,7 +77,7 @@ sealed interface Shape {
 
     List<String> names() {
       List<String> names = new ArrayList<>(members.size());
-      members.stream().filter(member -> !member.planned()).forEach(m -> names.add(m.name()));
+      members.forEach(member -> names.add(member.name()));
       return names;
     }
 
@@ -127,20 +127,13 @@ sealed interface Shape {
     }
   }
 
-  /**
-   * @param planned in the language, but not yet done by the engine: refused, not ignored
-   */
-  record Member(String name, Shape shape, boolean required, boolean planned, String description) {
+  record Member(String name, Shape shape, boolean required, String description) {
     static Member required(String name, Shape shape, String description) {
-      return new Member(name, shape, true, false, description);
+      return new Member(name, shape, true, description);
     }
 
     static Member optional(String name, Shape shape, String description) {
-      return new Member(name, shape, false, false, description);
-    }
-
-    static Member planned(String name, String description) {
-      return new Member(name, new Anything(), false, true, description);
+      return new Member(name, shape, false, description);
     }
   }
 }

@@ -45,8 +45,6 @@ final class ShapeChecker {
       Optional<Shape.Member> declared = shape.find(member.key());
       if (declared.isEmpty()) {
         unknownKey(member, shape.names(), path);
-      } else if (declared.get().planned()) {
-        notSupportedYet(member, path);
       } else if (!member.value().isNull()) {
         check(member.value(), declared.get().shape(), path.key(member.key()), member.keySpan());
       }
@@ -67,15 +65,6 @@ final class ShapeChecker {
     String message = "The key " + Words.quoted(member.key()) + " is not known here";
     findings.add(
         FindingCode.UNKNOWN_KEY, member.keySpan(), path.key(member.key()), message, suggestion);
-  }
-
-  /** Refused rather than ignored: a flow must not run otherwise than it reads. */
-  private void notSupportedYet(YamlValue.Member member, DocumentPath path) {
-    findings.add(
-        FindingCode.NOT_SUPPORTED_YET,
-        member.keySpan(),
-        path.key(member.key()),
-        member.key() + " is not supported yet");
   }
 
   private void table(YamlValue value, Shape.Table shape, DocumentPath path, Span owner) {

@@ -14,7 +14,7 @@ import java.util.Set;
 /**
  * A sound flow, ready to run: made once per revision, immutable, shared by all its executions.
  *
- * @param inputs the JSON Schema of the run's input; empty for none
+ * @param inputs what the run's input must be like; null when the flow does not say
  * @param timeout of a whole run; null for the default limit
  * @param concurrency null for no limit
  * @param retention how long runs are kept after their end; null for the default
@@ -26,7 +26,7 @@ public record CompiledFlow(
     String description,
     String version,
     List<String> tags,
-    Map<String, Object> inputs,
+    InputSchema inputs,
     Map<String, Object> vars,
     Duration timeout,
     Concurrency concurrency,

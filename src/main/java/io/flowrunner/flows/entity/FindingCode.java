@@ -21,7 +21,7 @@ public enum FindingCode {
   EXPRESSION_SYNTAX(Severity.ERROR),
   UNKNOWN_RESULT(Severity.ERROR),
   UNKNOWN_NAME(Severity.ERROR),
-  NOT_SUPPORTED_YET(Severity.ERROR),
+  INVALID_SCHEMA(Severity.ERROR),
   /** An edge from a branch or body to a node of another path. */
   LEAVES_SCOPE(Severity.ERROR),
   /** A branch or body that begins at a node of another path. */
@@ -31,6 +31,8 @@ public enum FindingCode {
   UNREACHABLE_NODE(Severity.WARNING),
   UNKNOWN_SECRET(Severity.WARNING),
   AT_MOST_ONCE_RETRY(Severity.WARNING),
+  /** A schema has a member that checks nothing. */
+  UNKNOWN_KEYWORD(Severity.WARNING),
   /** An expression stands where nothing resolves it. */
   NOT_RESOLVED(Severity.WARNING),
   /** An action that never goes on by default has no edge of its own. */

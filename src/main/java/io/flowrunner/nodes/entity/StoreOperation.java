@@ -77,8 +77,8 @@ public sealed interface StoreOperation {
   /**
    * How an operation ended.
    *
-   * @param code null when it succeeded; else {@code not_a_number}, {@code not_a_list} or {@code
-   *     store_full}
+   * @param code null when it succeeded; else {@code not_a_number}, {@code not_a_list}, {@code
+   *     store_full}, {@code value_too_large}, {@code query_too_large} or {@code output_too_large}
    */
   record Outcome(Object output, String code, String message) {
     public static Outcome of(Object output) {

@@ -26,8 +26,10 @@ import org.flywaydb.core.api.output.MigrateResult;
 @TransactionManagement(TransactionManagementType.BEAN)
 public class Migrations {
   private static final Logger LOG = Logger.getLogger(Migrations.class.getName());
-  private static final Map<String, String> DERBY = Map.of("blob", "BLOB", "clob", "CLOB");
-  private static final Map<String, String> POSTGRESQL = Map.of("blob", "BYTEA", "clob", "TEXT");
+  private static final Map<String, String> DERBY =
+      Map.of("blob", "BLOB", "clob", "CLOB", "binary_order", "");
+  private static final Map<String, String> POSTGRESQL =
+      Map.of("blob", "BYTEA", "clob", "TEXT", "binary_order", " COLLATE \"C\"");
 
   @Resource(lookup = DatabasePool.NAME)
   DataSource database;

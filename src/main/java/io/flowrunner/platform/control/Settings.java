@@ -100,6 +100,10 @@ public final class Settings {
       count("limits.secrets", "1000", "Secrets of one account", 1, 100_000);
   public static final Setting<Long> MAX_SECRET =
       bytes("limits.secret", "65536", "Size of a secret's value", 1, 1L << 20);
+  public static final Setting<Integer> MAX_STORE_ENTRIES =
+      count("limits.store_entries", "100000", "Entries in one account's store", 1, 10_000_000);
+  public static final Setting<Long> MAX_STORE_VALUE =
+      bytes("limits.store_value", "1048576", "Value of a store entry, as JSON", 1_024, 64L << 20);
 
   public static final Setting<Integer> MAX_STEPS =
       count("limits.max_steps", "10000", "Node attempts of one run", 1, 10_000_000);
@@ -140,6 +144,13 @@ public final class Settings {
           "limits.active_runs",
           "20000",
           "Runs in memory; beyond it a start answers 503",
+          1,
+          1_000_000);
+  public static final Setting<Integer> MAX_ACTIVE_RUNS_PER_ACCOUNT =
+      count(
+          "limits.active_runs_per_account",
+          "10000",
+          "Runs of one account in memory; beyond it its starts answer 503",
           1,
           1_000_000);
   public static final Setting<Integer> MAX_QUEUED_RUNS =

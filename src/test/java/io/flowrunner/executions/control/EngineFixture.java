@@ -82,7 +82,7 @@ final class EngineFixture implements AutoCloseable {
             1_000);
     active =
         new ActiveExecutions(
-            store, (account, flow, revision) -> revision(), flow -> revision(), 10_000);
+            store, (account, flow, revision) -> revision(), flow -> revision(), new ActiveExecutions.Room(10_000, 5_000, 1_000));
     NodeRunner runner =
         new NodeRunner(
             new NodeRunner.Tools(
@@ -101,13 +101,12 @@ final class EngineFixture implements AutoCloseable {
             new Decider(new Decider.Limits(5_000, Duration.ofDays(1), 1_000_000, 1_000, 100, 5)),
             runner,
             journal,
-            threads,
+            new FairTurns(threads, 64),
             alarms,
             clock,
             Duration.ofMinutes(5),
             active),
-        threads,
-        1_000);
+        threads);
   }
 
   private static ScriptOutcome noScripts(ScriptCall call) {
@@ -165,7 +164,7 @@ final class EngineFixture implements AutoCloseable {
             "",
             "1",
             List.of(),
-            Map.of(),
+            null,
             Map.of(),
             null,
             null,
@@ -305,9 +304,9 @@ final class EngineFixture implements AutoCloseable {
     }
 
     @Override
-    public List<Due> due(Instant until, int limit) {
+    public List<Due> due(Due after, Instant until, int limit) {
       check();
-      return kept.due(until, limit);
+      return kept.due(after, until, limit);
     }
 
     @Override

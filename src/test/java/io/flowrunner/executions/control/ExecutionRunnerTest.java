@@ -259,7 +259,7 @@ class ExecutionRunnerTest {
       await(() -> engine.active.size() == 0);
       assertThat(engine.store.unfinished("", 10)).isEmpty();
       engine.clock.advance(Duration.ofHours(2));
-      assertThat(engine.store.due(engine.clock.instant(), 10)).hasSize(1);
+      assertThat(engine.store.due(null, engine.clock.instant(), 10)).hasSize(1);
       engine.active.wake("exec-1");
       assertThat(engine.awaitEnd("exec-1").result()).isEqualTo("w");
     }
@@ -295,7 +295,7 @@ class ExecutionRunnerTest {
       for (int i = 0; i < 20; i++) {
         assertThat(engine.awaitEnd("exec-" + i).status()).isEqualTo(Status.COMPLETED);
       }
-      await(() -> !engine.active.isFull());
+      await(() -> !engine.active.isFull("account-1"));
     }
   }
 

@@ -175,13 +175,19 @@ public final class InMemoryJournalStore implements JournalStore {
   }
 
   @Override
-  public synchronized List<Due> due(Instant until, int limit) {
+  public synchronized List<Due> due(Due after, Instant until, int limit) {
     return executions.values().stream()
         .map(stored -> stored.head)
         .filter(
             head -> head.isDormant() && head.nextWake() != null && head.nextWake().isBefore(until))
         .map(head -> new Due(head.id(), head.nextWake()))
         .sorted(Comparator.comparing(Due::at).thenComparing(Due::executionId))
+        .filter(
+            each ->
+                after == null
+                    || each.at().isAfter(after.at())
+                    || each.at().equals(after.at())
+                        && each.executionId().compareTo(after.executionId()) > 0)
         .limit(limit)
         .toList();
   }

@@ -46,7 +46,7 @@ abstract class JournalStoreContract {
     assertThat(store().events("exec-1", 1)).isEqualTo(run.events());
     assertThat(store().owner("exec-1")).contains("account-1");
     assertThat(store().unfinished("", 10)).containsExactly("exec-1");
-    assertThat(store().due(SampleRun.BEGIN.plus(Duration.ofDays(100)), 10)).isEmpty();
+    assertThat(store().due(null, SampleRun.BEGIN.plus(Duration.ofDays(100)), 10)).isEmpty();
     assertThat(count(Status.RUNNING)).isEqualTo(1);
   }
 
@@ -76,7 +76,7 @@ abstract class JournalStoreContract {
     write(SampleRun.of("exec-1").started().node("fetch").completed("fetch", 1).end(1).segment(1));
 
     assertThat(store().unfinished("", 10)).isEmpty();
-    assertThat(store().due(SampleRun.BEGIN.plus(Duration.ofDays(100)), 10)).isEmpty();
+    assertThat(store().due(null, SampleRun.BEGIN.plus(Duration.ofDays(100)), 10)).isEmpty();
     assertThat(count(Status.COMPLETED)).isEqualTo(1);
     assertThat(count(Status.RUNNING)).isZero();
   }
@@ -89,13 +89,13 @@ abstract class JournalStoreContract {
     write(run.waiting("pause", until).segment(2));
 
     assertThat(store().unfinished("", 10)).isEmpty();
-    assertThat(store().due(until, 10)).isEmpty();
-    assertThat(store().due(until.plusMillis(1), 10)).containsExactly(new Due("exec-1", until));
+    assertThat(store().due(null, until, 10)).isEmpty();
+    assertThat(store().due(null, until.plusMillis(1), 10)).containsExactly(new Due("exec-1", until));
 
     write(run.completed("pause", "waited").node("next").segment(3));
 
     assertThat(store().unfinished("", 10)).containsExactly("exec-1");
-    assertThat(store().due(until.plusMillis(1), 10)).isEmpty();
+    assertThat(store().due(null, until.plusMillis(1), 10)).isEmpty();
   }
 
   @Test
@@ -120,7 +120,7 @@ abstract class JournalStoreContract {
       write(SampleRun.of("exec-" + i).started().node("p").waiting("p", until).segment(1));
     }
 
-    assertThat(store().due(SampleRun.BEGIN.plusSeconds(98), 2))
+    assertThat(store().due(null, SampleRun.BEGIN.plusSeconds(98), 2))
         .extracting(Due::executionId)
         .containsExactly("exec-5", "exec-4");
   }

@@ -47,6 +47,7 @@ final class StoreOnDerby implements AutoCloseable {
             entityManager.createQuery("delete from " + entity).executeUpdate();
           }
           entityManager.createNativeQuery("DELETE FROM half_purged").executeUpdate();
+          entityManager.createNativeQuery("DELETE FROM store_entry").executeUpdate();
         });
     store.transaction = transaction;
   }

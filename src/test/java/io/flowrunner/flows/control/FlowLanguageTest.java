@@ -50,6 +50,8 @@ class FlowLanguageTest {
     assertThat(flow.version()).isEqualTo("1.0.0");
     assertThat(flow.tags()).containsExactly("production");
     assertThat(flow.vars()).isEqualTo(Map.of("base", "https://api.example.com"));
+    assertThat(flow.inputs().check(Map.of("order_id", "A-1"))).isEmpty();
+    assertThat(flow.inputs().check(Map.of())).hasSize(1);
     assertThat(flow.timeout()).isEqualTo(Duration.ofHours(1));
     assertThat(flow.start()).isEqualTo("fetch");
     assertThat(flow.nodes().keySet())
@@ -92,7 +94,7 @@ class FlowLanguageTest {
     assertThat(flow.description()).isNull();
     assertThat(flow.version()).isEqualTo("1.0.0");
     assertThat(flow.tags()).isEmpty();
-    assertThat(flow.inputs()).isEmpty();
+    assertThat(flow.inputs()).isNull();
     assertThat(flow.vars()).isEmpty();
     assertThat(flow.timeout()).isNull();
     assertThat(flow.concurrency()).isNull();
