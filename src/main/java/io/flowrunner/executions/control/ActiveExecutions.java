@@ -7,8 +7,8 @@ import io.flowrunner.engine.entity.ExecutionEvent.ExecutionStarted;
 import io.flowrunner.engine.entity.RecordedEvent;
 import io.flowrunner.executions.control.ExecutionRunner.Answer;
 import io.flowrunner.executions.control.JournalStore.QueuedFlow;
-import io.flowrunner.executions.entity.Segment.Admission;
 import io.flowrunner.executions.entity.Segment;
+import io.flowrunner.executions.entity.Segment.Admission;
 import io.flowrunner.flows.entity.CompiledFlow.Concurrency;
 import io.flowrunner.flows.entity.FlowRevision;
 import io.flowrunner.platform.control.HeapAlarm;
@@ -132,7 +132,8 @@ public final class ActiveExecutions implements ExecutionRunner.Host {
                   beginning.depth(),
                   beginning.parent(),
                   beginning.resumed(),
-                  beginning.from()),
+                  beginning.from(),
+                  beginning.secrets()),
               begun);
         });
     return begun

@@ -82,7 +82,10 @@ final class EngineFixture implements AutoCloseable {
             1_000);
     active =
         new ActiveExecutions(
-            store, (account, flow, revision) -> revision(), flow -> revision(), new ActiveExecutions.Room(10_000, 5_000, 1_000));
+            store,
+            (account, flow, revision) -> revision(),
+            flow -> revision(),
+            new ActiveExecutions.Room(10_000, 5_000, 1_000));
     NodeRunner runner =
         new NodeRunner(
             new NodeRunner.Tools(

@@ -90,7 +90,8 @@ abstract class JournalStoreContract {
 
     assertThat(store().unfinished("", 10)).isEmpty();
     assertThat(store().due(null, until, 10)).isEmpty();
-    assertThat(store().due(null, until.plusMillis(1), 10)).containsExactly(new Due("exec-1", until));
+    assertThat(store().due(null, until.plusMillis(1), 10))
+        .containsExactly(new Due("exec-1", until));
 
     write(run.completed("pause", "waited").node("next").segment(3));
 
