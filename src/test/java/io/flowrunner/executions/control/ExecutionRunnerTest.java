@@ -289,7 +289,7 @@ class ExecutionRunnerTest {
           IntStream.range(0, 20)
               .mapToObj(i -> engine.run("exec-" + i).toCompletableFuture())
               .toList();
-      await(engine.active::isFull);
+      await(() -> engine.active.isFull("account-1"));
       assertThat(begun).noneMatch(CompletableFuture::isDone);
       engine.store.gone = false;
       for (int i = 0; i < 20; i++) {

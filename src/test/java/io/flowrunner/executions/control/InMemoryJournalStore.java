@@ -6,10 +6,12 @@ import io.flowrunner.engine.entity.Status;
 import io.flowrunner.executions.entity.Handoff;
 import io.flowrunner.executions.entity.Segment;
 import io.flowrunner.executions.entity.Segment.Admission;
+import io.flowrunner.platform.control.Settings;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -33,21 +35,48 @@ public final class InMemoryJournalStore implements JournalStore {
     private Execution head;
   }
 
+  private final InMemoryStore entries = new InMemoryStore();
   private final Set<Handoff> handoffs = new LinkedHashSet<>();
 
   @Override
   public synchronized List<Segment> write(String writer, List<Segment> segments) {
     List<Segment> missing =
         segments.stream().filter(segment -> !isStored(writer, segment)).toList();
-    List<byte[]> events =
-        missing.stream().map(segment -> EventCodec.encode(segment.events())).toList();
     missing.forEach(segment -> requirePresent(missing, segment));
     missing.forEach(this::requireAdmissible);
-    for (int i = 0; i < missing.size(); i++) {
-      store(missing.get(i), new Row(writer, missing.get(i).batch(), events.get(i)));
+    InMemoryStore.Batch batch =
+        entries.begin(Instant.now(), StoreBatch.Limits.of(Settings.of(Map.of())));
+    Map<Segment, Segment> stored = new IdentityHashMap<>();
+    for (Segment segment : missing) {
+      stored.put(segment, carriedOut(batch, segment));
     }
-    missing.forEach(segment -> handoffs.addAll(Handoff.of(segment)));
-    return segments;
+    Map<Segment, byte[]> events = new IdentityHashMap<>();
+    stored.forEach((segment, done) -> events.put(segment, EventCodec.encode(done.events())));
+    batch.flush();
+    for (Segment segment : missing) {
+      store(segment, new Row(writer, segment.batch(), events.get(segment)));
+      handoffs.addAll(Handoff.of(segment));
+    }
+    return segments.stream()
+        .map(
+            segment ->
+                stored.getOrDefault(
+                    segment,
+                    segment.withEvents(
+                        EventCodec.decode(
+                            executions
+                                .get(segment.executionId())
+                                .rows
+                                .get(segment.firstSeq())
+                                .events()))))
+        .toList();
+  }
+
+  private static Segment carriedOut(InMemoryStore.Batch batch, Segment segment) {
+    return segment.withOutcomes(
+        segment.storeOperations().stream()
+            .map(operation -> batch.apply(segment.accountId(), operation))
+            .toList());
   }
 
   @Override

@@ -5,12 +5,16 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.flowrunner.engine.entity.Execution;
+import io.flowrunner.engine.entity.ExecutionEvent.StoreApplied;
+import io.flowrunner.engine.entity.RecordedEvent;
 import io.flowrunner.engine.entity.Status;
 import io.flowrunner.executions.control.JournalStore.Admitted;
 import io.flowrunner.executions.control.JournalStore.Due;
 import io.flowrunner.executions.control.JournalStore.FencedException;
+import io.flowrunner.executions.entity.Handoff;
 import io.flowrunner.executions.entity.Segment;
 import io.flowrunner.executions.entity.Segment.Admission;
+import io.flowrunner.nodes.entity.StoreOperation;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -48,6 +52,43 @@ abstract class JournalStoreContract {
     assertThat(store().unfinished("", 10)).containsExactly("exec-1");
     assertThat(store().due(null, SampleRun.BEGIN.plus(Duration.ofDays(100)), 10)).isEmpty();
     assertThat(count(Status.RUNNING)).isEqualTo(1);
+  }
+
+  @Test
+  void carriesOutOperationsOnTheStoreOnceWithTheSegmentAndTellsTheirOutcomes() {
+    StoreOperation.Increment increment = new StoreOperation.Increment("hits", 2, null);
+    SampleRun run = SampleRun.of("exec-1").started().asks("count", increment);
+    Segment segment = run.segment(1);
+    for (int tries = 0; tries < 3; tries++) {
+      List<Segment> stored = store().write(WRITER, List.of(segment));
+      assertThat(outcome(stored.get(0)).output()).isEqualTo(Map.of("value", 2));
+    }
+    assertThat(Execution.fold("exec-1", store().events("exec-1", 1)).isDormant()).isFalse();
+    SampleRun other = SampleRun.of("exec-2").started().asks("count", increment);
+    Segment second = store().write(WRITER, List.of(other.segment(2))).get(0);
+    assertThat(outcome(second).output()).isEqualTo(Map.of("value", 4));
+    RecordedEvent last = store().events("exec-2", 1).get(second.events().size() - 1);
+    assertThat(((StoreApplied) last.event()).outcome()).isEqualTo(outcome(second));
+  }
+
+  private static StoreOperation.Outcome outcome(Segment segment) {
+    List<RecordedEvent> events = segment.events();
+    return ((StoreApplied) events.get(events.size() - 1).event()).outcome();
+  }
+
+  @Test
+  void keepsWhatExecutionsOweEachOtherUntilItIsDone() {
+    SampleRun parent = SampleRun.of("exec-1").started().calls("call", "exec-2");
+    write(parent.segment(1));
+    Handoff start = new Handoff(Handoff.Kind.START, "exec-2", "exec-1");
+    assertThat(store().handoffs(Instant.now(), 10)).containsExactly(start);
+    assertThat(store().isOwed(start)).isTrue();
+    store().done(start);
+    assertThat(store().isOwed(start)).isFalse();
+    assertThat(store().handoffs(Instant.now(), 10)).isEmpty();
+    assertThat(store().live("account-1", "flow-1"))
+        .containsExactly(new JournalStore.Live("exec-1", false));
+    assertThat(store().queuedFlows()).isEmpty();
   }
 
   @Test

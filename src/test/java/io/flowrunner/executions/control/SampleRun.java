@@ -11,12 +11,15 @@ import io.flowrunner.engine.entity.ExecutionEvent.NodeCompleted;
 import io.flowrunner.engine.entity.ExecutionEvent.NodeFailed;
 import io.flowrunner.engine.entity.ExecutionEvent.NodeStarted;
 import io.flowrunner.engine.entity.ExecutionEvent.NodeWaiting;
+import io.flowrunner.engine.entity.ExecutionEvent.StoreApplied;
+import io.flowrunner.engine.entity.ExecutionEvent.SubflowStarted;
 import io.flowrunner.engine.entity.NodeError;
 import io.flowrunner.engine.entity.Position;
 import io.flowrunner.engine.entity.RecordedEvent;
 import io.flowrunner.executions.entity.Segment;
 import io.flowrunner.executions.entity.Segment.Admission;
 import io.flowrunner.nodes.entity.LogLevel;
+import io.flowrunner.nodes.entity.StoreOperation;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -105,6 +108,20 @@ final class SampleRun {
   SampleRun waiting(String node, Instant until) {
     return add(
         new NodeWaiting(position(node), "delay", 1, until, null, "waited", 8, null, List.of()));
+  }
+
+  /** A node that changes the account's store. */
+  SampleRun asks(String node, StoreOperation operation) {
+    node(node);
+    return add(new StoreApplied(position(node), "store", 1, operation, null, List.of()));
+  }
+
+  /** A node that waits for another execution. */
+  SampleRun calls(String node, String executionId) {
+    node(node);
+    return add(
+        new SubflowStarted(
+            position(node), "flow", 1, executionId, "flow-2", 1, Map.of(), true, null, List.of()));
   }
 
   SampleRun log(String node, LogLevel level, String message, Map<String, Object> data) {
