@@ -193,9 +193,9 @@ public final class ActiveExecutions implements ExecutionRunner.Host {
         });
   }
 
-  /** The executions that hold the places of its flow, at most ten of them. */
-  List<String> holders(Execution execution) {
-    return gate.holders(execution.start().flowId(), MOST_HOLDERS);
+  /** What a queued execution waits for. */
+  ConcurrencyGate.Line line(Execution execution) {
+    return gate.line(execution.start().flowId(), execution.id(), MOST_HOLDERS);
   }
 
   /** A queued run waits again, after a pause. */

@@ -127,14 +127,26 @@ final class ConcurrencyGate {
     admit(flowId, admitted);
   }
 
-  /** Those that have a place, the oldest first. */
-  List<String> holders(String flowId, int most) {
+  /**
+   * What a run waits for.
+   *
+   * @param limit null when it is not known here
+   * @param before how many wait longer
+   * @param holders some of those that have a place, the oldest first
+   */
+  record Line(Integer limit, int before, List<String> holders) {}
+
+  /** Where a run stands in the line. */
+  Line line(String flowId, String executionId, int mostHolders) {
     Gate gate = gates.get(flowId);
     if (gate == null) {
-      return List.of();
+      return new Line(null, 0, List.of());
     }
     synchronized (gate) {
-      return gate.holders.stream().sorted().limit(most).toList();
+      return new Line(
+          gate.limit,
+          gate.queue.headSet(executionId).size(),
+          gate.holders.stream().sorted().limit(mostHolders).toList());
     }
   }
 

@@ -72,7 +72,7 @@ public class Dispatcher {
   }
 
   /** As {@link #scripts}, with a turn for each account in its order. */
-  FairTurns turns() {
+  public FairTurns turns() {
     return turns;
   }
 

@@ -129,7 +129,7 @@ public class Executions {
   public List<Map<String, Object>> why(Caller caller, String executionId) {
     require(caller, executionId);
     Execution execution = Execution.fold(executionId, store.events(executionId, 1));
-    return Explanation.of(execution, () -> active.holders(execution));
+    return Explanation.of(execution, () -> active.line(execution));
   }
 
   private CompletionStage<Execution> tell(Caller caller, String executionId, Command command) {

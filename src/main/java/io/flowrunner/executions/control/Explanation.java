@@ -22,9 +22,9 @@ final class Explanation {
   private Explanation() {}
 
   /**
-   * @param holders the executions that hold the places which a queued one waits for
+   * @param line what a queued one waits for
    */
-  static List<Map<String, Object>> of(Execution execution, Supplier<List<String>> holders) {
+  static List<Map<String, Object>> of(Execution execution, Supplier<ConcurrencyGate.Line> line) {
     List<Map<String, Object>> reasons = new ArrayList<>();
     if (execution.status().isTerminal()) {
       reasons.add(reason("ended", "status", execution.status().text(), "at", execution.endedAt()));
@@ -34,7 +34,16 @@ final class Explanation {
       reasons.add(reason("paused", "since", execution.pausedAt()));
     }
     if (execution.isQueued()) {
-      reasons.add(reason("concurrency_limit", "holders", holders.get()));
+      ConcurrencyGate.Line ahead = line.get();
+      reasons.add(
+          reason(
+              "concurrency_limit",
+              "limit",
+              ahead.limit(),
+              "queued_before",
+              ahead.before(),
+              "holders",
+              ahead.holders()));
     }
     execution
         .activations()

@@ -11,7 +11,7 @@ import java.util.concurrent.Executor;
  * account gets no second turn before they have had one. At most {@code most} turns are with the
  * executor at once; which ones is decided only when it comes to them.
  */
-final class FairTurns {
+public final class FairTurns {
   private final Executor executor;
   private final int most;
 
