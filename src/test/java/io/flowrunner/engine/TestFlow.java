@@ -36,7 +36,8 @@ public final class TestFlow {
 
   /** Of account-1 and flow-1. */
   public static Command.Start start(Map<String, Object> input) {
-    return new Command.Start("account-1", "flow-1", "test", 1, input, false, 0, null, null, null);
+    return new Command.Start(
+        "account-1", "flow-1", "test", 1, input, false, 0, null, null, null, List.of());
   }
 
   public TestFlow output(Object constant) {

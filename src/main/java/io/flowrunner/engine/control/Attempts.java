@@ -233,7 +233,7 @@ final class Attempts {
     if (active == null) {
       return;
     }
-    turn.emit(new SubflowEnded(done.position(), done.executionId()));
+    turn.emit(new SubflowEnded(done.position(), done.executionId(), done.secrets()));
     if (done.status() == Status.COMPLETED) {
       walk.arrived(active, NodeResult.DEFAULT_ACTION, done.result(), done.outputBytes());
       return;
@@ -262,7 +262,7 @@ final class Attempts {
   void subflowRefused(Command.SubflowRefused refused) {
     Activation active = calling(refused.position(), refused.executionId());
     if (active != null) {
-      turn.emit(new SubflowEnded(refused.position(), refused.executionId()));
+      turn.emit(new SubflowEnded(refused.position(), refused.executionId(), List.of()));
       walk.failed(
           active,
           new Failed(refused.code(), refused.message(), refused.retryable(), Map.of(), null),

@@ -8,6 +8,7 @@ import io.flowrunner.engine.entity.RecordedEvent;
 import io.flowrunner.flows.entity.CompiledFlow;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /** What follows from a command: the one place that knows how a run goes on. Pure. */
 public final class Decider {
@@ -53,6 +54,16 @@ public final class Decider {
    * @param refusal null when it was taken, be it without effect
    */
   public record Decision(List<RecordedEvent> events, Execution execution, Refusal refusal) {}
+
+  /**
+   * The node that the run's own path leads to, when none of it is under way.
+   *
+   * @param flow has the node that ended last
+   * @return empty at the path's end
+   */
+  public static Optional<String> next(CompiledFlow flow, Execution execution) {
+    return Walk.next(flow, execution.root());
+  }
 
   /**
    * The events that {@code command} leads to, and the state after them.

@@ -100,7 +100,8 @@ final class RunControl {
             start.queued(),
             start.depth(),
             start.parent(),
-            start.resumed()));
+            start.resumed(),
+            start.secrets()));
     walk.proceed(Position.ROOT);
   }
 

@@ -131,7 +131,7 @@ final class Walk {
       return;
     }
     Scope scope = turn.execution().scope(scopeName);
-    Optional<String> next = next(scope);
+    Optional<String> next = next(turn.flow(), scope);
     if (next.isPresent()) {
       CompiledFlow.Node node = turn.flow().nodes().get(next.get());
       Position position = new Position(scopeName, node.id(), scope.nextVisit(node.id()));
@@ -146,14 +146,14 @@ final class Walk {
   }
 
   /** The node that the path leads to; empty at its end. */
-  private Optional<String> next(Scope scope) {
+  static Optional<String> next(CompiledFlow flow, Scope scope) {
     if (scope.lastNode() == null) {
       return Optional.of(scope.place().first());
     }
     if (scope.place().single()) {
       return Optional.empty();
     }
-    CompiledFlow.Node last = turn.flow().nodes().get(scope.lastNode());
+    CompiledFlow.Node last = flow.nodes().get(scope.lastNode());
     if (scope.failure() != null) {
       return Edges.afterFailure(last, scope.failure().code());
     }

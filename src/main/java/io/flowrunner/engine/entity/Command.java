@@ -17,6 +17,7 @@ public sealed interface Command {
    * @param parent null for none
    * @param resumed null for none
    * @param from the node that it begins with; null for the flow's own start
+   * @param secrets that its parent or the run that it retries has resolved
    */
   record Start(
       String accountId,
@@ -28,7 +29,8 @@ public sealed interface Command {
       int depth,
       ExecutionEvent.Parent parent,
       ExecutionEvent.Resumed resumed,
-      String from)
+      String from,
+      List<String> secrets)
       implements Command {}
 
   /** Its turn has come: the flow's concurrency limit has room for it. */
@@ -75,6 +77,7 @@ public sealed interface Command {
    * @param status a terminal one
    * @param result when it completed
    * @param error when it failed
+   * @param secrets that it has resolved
    */
   record SubflowDone(
       Position position,
@@ -82,7 +85,8 @@ public sealed interface Command {
       Status status,
       Object result,
       NodeError error,
-      long outputBytes)
+      long outputBytes,
+      List<String> secrets)
       implements Command {}
 
   /** An execution that a node waits for could not begin. */

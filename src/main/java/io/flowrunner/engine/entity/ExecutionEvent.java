@@ -56,6 +56,7 @@ public sealed interface ExecutionEvent {
    * @param depth 0 for a run that no flow has started
    * @param parent the node that started it; null for none
    * @param resumed what it takes over from the run that it retries; null for none
+   * @param secrets that its parent or the run that it retries has resolved
    */
   record ExecutionStarted(
       String accountId,
@@ -69,7 +70,8 @@ public sealed interface ExecutionEvent {
       boolean queued,
       int depth,
       Parent parent,
-      Resumed resumed)
+      Resumed resumed,
+      List<String> secrets)
       implements ExecutionEvent {
 
     /** A run of its own that begins at once. */
@@ -94,7 +96,8 @@ public sealed interface ExecutionEvent {
           false,
           0,
           null,
-          null);
+          null,
+          List.of());
     }
   }
 
@@ -242,8 +245,13 @@ public sealed interface ExecutionEvent {
       List<String> secrets)
       implements ExecutionEvent {}
 
-  /** The other execution has told its end. */
-  record SubflowEnded(Position position, String executionId) implements ExecutionEvent {}
+  /**
+   * The other execution has told its end.
+   *
+   * @param secrets that it has resolved
+   */
+  record SubflowEnded(Position position, String executionId, List<String> secrets)
+      implements ExecutionEvent {}
 
   /**
    * @param signalId told twice it counts once; null for none

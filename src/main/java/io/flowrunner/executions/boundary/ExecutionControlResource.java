@@ -22,7 +22,12 @@ import java.net.URI;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
 
-/** What a caller asks of an execution. Answered on the thread that stored it. */
+/**
+ * What a caller asks of an execution. Answered on the thread that stored it.
+ *
+ * <p>The path of the class is the same as that of {@link ExecutionsResource}: of two that match,
+ * JAX-RS looks into the longer one only.
+ */
 @Path("executions")
 @RequestScoped
 @Produces(MediaType.APPLICATION_JSON)

@@ -132,7 +132,8 @@ public final class ActiveExecutions implements ExecutionRunner.Host {
                   beginning.depth(),
                   beginning.parent(),
                   beginning.resumed(),
-                  beginning.from()),
+                  beginning.from(),
+                  beginning.secrets()),
               begun);
         });
     return begun

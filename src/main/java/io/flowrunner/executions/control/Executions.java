@@ -104,7 +104,7 @@ public class Executions {
    */
   public CompletionStage<Void> signal(
       Caller caller, String executionId, String key, Object body, String signalId) {
-    if (key.isBlank() || key.length() > LONGEST_KEY || key.indexOf('\0') >= 0) {
+    if (key.isEmpty() || key.codePointCount(0, key.length()) > LONGEST_KEY) {
       throw ProblemException.rejected("key", "key must have 1 to " + LONGEST_KEY + " characters");
     }
     long bytes = JsonSize.of(body);

@@ -8,6 +8,7 @@ import io.flowrunner.engine.entity.Activation.Stage;
 import io.flowrunner.engine.entity.Activation.Waiting;
 import io.flowrunner.engine.entity.Execution;
 import io.flowrunner.engine.entity.Position;
+import io.flowrunner.secrets.control.Masking;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -16,7 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 
-/** Why an execution does not progress, or what it does: one reason for each path. */
+/** Why an execution does not progress, or what it does: one reason for each path; masked. */
 final class Explanation {
   private Explanation() {}
 
@@ -51,6 +52,8 @@ final class Explanation {
     if (reasons.isEmpty()) {
       reasons.add(reason("making_output"));
     }
+    Masking masking = Masking.of(execution.secrets());
+    reasons.forEach(each -> each.computeIfPresent("signal", (name, key) -> masking.value(key)));
     return reasons;
   }
 

@@ -129,7 +129,8 @@ final class Handoffs {
               parent.start().depth() + 1,
               new Parent(parent.id(), asked.position(), asked.await()),
               null,
-              null),
+              null,
+              List.copyOf(parent.secrets())),
           null);
     } catch (ProblemException e) {
       return refuse(handoff, asked, "unknown_flow", e);
@@ -173,7 +174,8 @@ final class Handoffs {
             child.status(),
             child.result(),
             child.error(),
-            Math.max(0, JsonSize.of(child.result()))));
+            Math.max(0, JsonSize.of(child.result())),
+            List.copyOf(child.secrets())));
   }
 
   /** One that has not begun never will. */

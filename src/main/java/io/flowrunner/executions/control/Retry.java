@@ -1,5 +1,6 @@
 package io.flowrunner.executions.control;
 
+import io.flowrunner.engine.control.Decider;
 import io.flowrunner.engine.entity.Execution;
 import io.flowrunner.engine.entity.ExecutionEvent.NodeStarted;
 import io.flowrunner.engine.entity.ExecutionEvent.Resumed;
@@ -9,7 +10,11 @@ import io.flowrunner.engine.entity.Scope;
 import io.flowrunner.engine.entity.Status;
 import io.flowrunner.flows.entity.CompiledFlow;
 import io.flowrunner.problems.entity.ProblemException;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * What a new execution takes over from one that has failed or was cancelled: the state right before
@@ -39,15 +44,17 @@ final class Retry {
   }
 
   /**
-   * @param from null for the node that failed
-   * @throws ProblemException when the flow has no such node
+   * @param from null for the node that failed, or that would have been the next
+   * @throws ProblemException when the flow has no such node on its own path
    */
   Beginning beginning(CompiledFlow flow, String from) {
-    String node = from == null ? stoppedAt() : from;
-    if (!flow.nodes().containsKey(node)) {
-      throw ProblemException.rejected("from", "The flow has no node \"" + node + '"');
+    String next = from == null ? next(flow) : null;
+    String node = next != null ? next : from == null ? stoppedAt() : from;
+    if (!ownPath(flow).contains(node)) {
+      throw ProblemException.rejected(
+          "from", "The flow has no node \"" + node + "\" on its own path");
     }
-    Execution before = before(node);
+    Execution before = next != null ? ended : before(node);
     Scope root = before.root();
     return new Beginning(
         ended.input(),
@@ -63,7 +70,32 @@ final class Retry {
             before.shared().sizes(),
             root.last(),
             root.error()),
-        node);
+        node,
+        List.copyOf(ended.secrets()));
+  }
+
+  /** What it would have come to, if it ended between two nodes; null if it did not. */
+  private String next(CompiledFlow flow) {
+    Scope root = ended.root();
+    boolean between =
+        root.active() == null
+            && (root.failure() == null || ended.status() == Status.CANCELLED)
+            && (root.lastNode() == null || flow.nodes().containsKey(root.lastNode()));
+    return between ? Decider.next(flow, ended).orElse(null) : null;
+  }
+
+  /** The nodes outside of branches and bodies. */
+  private static Set<String> ownPath(CompiledFlow flow) {
+    Set<String> found = new HashSet<>(Set.of(flow.start()));
+    Deque<String> open = new ArrayDeque<>(found);
+    while (!open.isEmpty()) {
+      for (String next : flow.nodes().get(open.pop()).next().values()) {
+        if (found.add(next)) {
+          open.push(next);
+        }
+      }
+    }
+    return found;
   }
 
   /** The node of the run's own path that it came to last. */

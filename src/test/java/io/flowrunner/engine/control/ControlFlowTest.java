@@ -364,7 +364,7 @@ class ControlFlowTest {
     Command.Start plain = TestFlow.start(Map.of());
     tell(
         new Command.Start(
-            "account-1", "flow-1", "test", 1, plain.input(), true, 0, null, null, null));
+            "account-1", "flow-1", "test", 1, plain.input(), true, 0, null, null, null, List.of()));
     assertThat(execution.status()).isEqualTo(Status.QUEUED);
     assertThat(execution.isDormant()).isTrue();
     tell(new Command.Pause());
@@ -405,9 +405,13 @@ class ControlFlowTest {
         new Command.SubflowAsked(
             active.position(), 1, "exec-2", "flow-2", 4, Map.of(), true, Traces.NONE));
     assertThat(execution.isDormant()).isTrue();
-    tell(new Command.SubflowDone(active.position(), "exec-3", Status.COMPLETED, "other", null, 1));
+    tell(
+        new Command.SubflowDone(
+            active.position(), "exec-3", Status.COMPLETED, "other", null, 1, List.of()));
     assertThat(execution.status()).isEqualTo(Status.RUNNING);
-    tell(new Command.SubflowDone(active.position(), "exec-2", Status.CANCELLED, null, null, 0));
+    tell(
+        new Command.SubflowDone(
+            active.position(), "exec-2", Status.CANCELLED, null, null, 0, List.of()));
     assertThat(execution.error().code()).isEqualTo("flow_cancelled");
   }
 

@@ -108,7 +108,8 @@ class EventCodecTest {
                 values(),
                 Map.of(),
                 List.of(1),
-                null)),
+                null),
+            secrets),
         new ExecutionAdmitted("node-1", "log", AT),
         new ExecutionPaused(),
         new ExecutionResumed(AT),
@@ -123,7 +124,7 @@ class EventCodecTest {
         new BranchEnded(AWAY, "each:1/0", ERROR),
         new BranchEnded(AWAY, "each:1/1", null),
         new SubflowStarted(AWAY, "flow", 1, "exec-9", "f-2", 3, values(), true, AT, secrets),
-        new SubflowEnded(AWAY, "exec-9"),
+        new SubflowEnded(AWAY, "exec-9", secrets),
         new SignalReceived("approve", values(), 12, "id-1"),
         new SignalTaken(AWAY, "approve"),
         new StoreApplied(
