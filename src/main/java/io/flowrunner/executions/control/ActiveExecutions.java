@@ -12,6 +12,7 @@ import io.flowrunner.executions.entity.Segment.Admission;
 import io.flowrunner.flows.entity.CompiledFlow.Concurrency;
 import io.flowrunner.flows.entity.FlowRevision;
 import io.flowrunner.platform.control.HeapAlarm;
+import io.flowrunner.platform.control.Settings;
 import io.flowrunner.problems.entity.ProblemException;
 import java.time.Duration;
 import java.time.Instant;
@@ -58,7 +59,14 @@ public final class ActiveExecutions implements ExecutionRunner.Host {
    * @param runsOfAccount in memory, of one account
    * @param queued runs of one flow that wait for its concurrency limit
    */
-  record Room(int runs, int runsOfAccount, int queued) {}
+  record Room(int runs, int runsOfAccount, int queued) {
+    static Room of(Settings settings) {
+      return new Room(
+          settings.get(Settings.MAX_ACTIVE_RUNS),
+          settings.get(Settings.MAX_ACTIVE_RUNS_PER_ACCOUNT),
+          settings.get(Settings.MAX_QUEUED_RUNS));
+    }
+  }
 
   /** Finds the compiled revision that an execution keeps to. */
   @FunctionalInterface

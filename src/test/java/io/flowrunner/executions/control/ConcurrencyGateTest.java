@@ -41,7 +41,8 @@ class ConcurrencyGateTest {
     Execution execution = Execution.of(id);
     List<RecordedEvent> events = new ArrayList<>();
     Command.Start start =
-        new Command.Start("account-1", FLOW, "test", 1, Map.of(), queued, 0, null, null, null);
+        new Command.Start(
+            "account-1", FLOW, "test", 1, Map.of(), queued, 0, null, null, null, List.of());
     for (int i = -1; i < commands.length; i++) {
       Command command = i < 0 ? start : commands[i];
       Decider.Decision decision =
@@ -74,7 +75,7 @@ class ConcurrencyGateTest {
     assertThat(called).containsExactly("exec-2");
     gate.refused(FLOW, "exec-2");
     assertThat(called).containsExactly("exec-2", "exec-2");
-    assertThat(gate.holders(FLOW, 9)).containsExactly("exec-2");
+    assertThat(gate.line(FLOW, "exec-9", 9).holders()).containsExactly("exec-2");
   }
 
   @Test
@@ -95,7 +96,7 @@ class ConcurrencyGateTest {
     stored("exec-2", true, new Command.Pause());
     gate.wait("account-1", FLOW, "exec-2", 1);
     assertThat(called).isEmpty();
-    assertThat(gate.holders(FLOW, 9)).containsExactly("exec-1");
+    assertThat(gate.line(FLOW, "exec-9", 9).holders()).containsExactly("exec-1");
     gate.leave(FLOW, "exec-1");
     assertThat(called).containsExactly("exec-2");
   }
@@ -105,6 +106,6 @@ class ConcurrencyGateTest {
     stored("exec-1", false, new Command.Pause());
     enter("exec-2");
     assertThat(called).isEmpty();
-    assertThat(gate.holders(FLOW, 9)).containsExactly("exec-1");
+    assertThat(gate.line(FLOW, "exec-9", 9).holders()).containsExactly("exec-1");
   }
 }

@@ -94,7 +94,7 @@ public final class WholeEngine implements AutoCloseable {
             store,
             (account, flow, revision) -> byId(flow),
             flow -> byId(flow.flowId()),
-            SETTINGS.get(Settings.MAX_ACTIVE_RUNS));
+            ActiveExecutions.Room.of(SETTINGS));
     assemble();
   }
 
@@ -157,13 +157,12 @@ public final class WholeEngine implements AutoCloseable {
             decider,
             nodes,
             journal,
-            scripts,
+            new FairTurns(scripts, Runtime.getRuntime().availableProcessors() + 2),
             alarms,
             clock,
             SETTINGS.get(Settings.NODE_TIMEOUT),
             active),
-        blocking,
-        SETTINGS.get(Settings.MAX_QUEUED_RUNS));
+        blocking);
     starts.active = active;
     starts.store = store;
     starts.ids = ids;
