@@ -107,8 +107,10 @@ final class Handoffs {
 
   private CompletionStage<?> start(Handoff handoff, Segment cause) {
     String child = handoff.targetId();
-    if (!store.isOwed(handoff) || active.contains(child) || store.owner(child).isPresent()) {
+    if (!store.isOwed(handoff) || store.owner(child).isPresent()) {
       return CompletableFuture.completedStage(null);
+    } else if (active.contains(child)) {
+      return active.tell(child, new Command.Wake()); // answered once its start is committed
     }
     List<RecordedEvent> events =
         cause == null ? store.events(handoff.sourceId(), 1) : cause.events();
