@@ -12,6 +12,7 @@ import io.flowrunner.library.control.ForeachNode;
 import io.flowrunner.library.control.LogNode;
 import io.flowrunner.library.control.ParallelNode;
 import io.flowrunner.library.control.WaitNode;
+import io.flowrunner.library.data.StoreNode;
 import io.flowrunner.library.data.TransformNode;
 import io.flowrunner.library.http.HttpRequestNode;
 import io.flowrunner.library.http.WebhookNode;
@@ -36,6 +37,7 @@ public final class CrashFlows {
                   new HttpRequestNode(),
                   new WebhookNode(),
                   new TransformNode(),
+                  new StoreNode(),
                   new ConditionNode(),
                   new LogNode(),
                   new DelayNode(),

@@ -1,7 +1,11 @@
 package io.flowrunner.crash;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.flowrunner.crash.Scenario.When;
+import io.flowrunner.e2e.harness.Await;
 import io.flowrunner.engine.entity.Command;
+import io.flowrunner.engine.entity.Execution;
 import io.flowrunner.engine.entity.ExecutionEvent;
 import io.flowrunner.engine.entity.ExecutionEvent.ExecutionPaused;
 import io.flowrunner.engine.entity.ExecutionEvent.ExecutionStarted;
@@ -9,6 +13,7 @@ import io.flowrunner.engine.entity.ExecutionEvent.NodeCompleted;
 import io.flowrunner.engine.entity.ExecutionEvent.NodeStarted;
 import io.flowrunner.engine.entity.ExecutionEvent.NodeWaiting;
 import io.flowrunner.engine.entity.ExecutionEvent.SubflowStarted;
+import io.flowrunner.executions.control.WholeEngine;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
@@ -47,9 +52,21 @@ final class Scenarios {
               .run("a", "Queued", Map.of("n", 1))
               .run("b", "Queued", Map.of("n", 2))
               .run("c", "Queued", Map.of("n", 3)),
-          Scenario.of("failing", "failing").run("one", "Failing", Map.of()));
+          Scenario.of("failing", "failing").run("one", "Failing", Map.of()),
+          Scenario.of("store", "store", "store-read")
+              .run("a", "Store", Map.of("n", 1))
+              .run("b", "Store", Map.of("n", 10))
+              .check(Scenarios::countersAreExact));
 
   private Scenarios() {}
+
+  /** Read by a run of its own: two runs count twice by loops of 1 and 10. */
+  private static void countersAreExact(WholeEngine engine, Map<String, String> runs) {
+    String reader = engine.start("reader", "Store read", Map.of()).toCompletableFuture().join();
+    Await.until("the counters", Client.PATIENCE, engine::isAtRest);
+    Execution read = Execution.fold(reader, engine.events(reader));
+    assertThat(read.result()).isEqualTo(Map.of("sum", 33, "visits", 2, "list", 6));
+  }
 
   static Scenario named(String name) {
     return ALL.stream().filter(each -> each.name().equals(name)).findFirst().orElseThrow();

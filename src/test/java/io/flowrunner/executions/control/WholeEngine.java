@@ -94,7 +94,10 @@ public final class WholeEngine implements AutoCloseable {
             store,
             (account, flow, revision) -> byId(flow),
             flow -> byId(flow.flowId()),
-            ActiveExecutions.Room.of(SETTINGS));
+            new ActiveExecutions.Room(
+                SETTINGS.get(Settings.MAX_ACTIVE_RUNS),
+                SETTINGS.get(Settings.MAX_ACTIVE_RUNS_PER_ACCOUNT),
+                SETTINGS.get(Settings.MAX_QUEUED_RUNS)));
     assemble();
   }
 
@@ -127,8 +130,8 @@ public final class WholeEngine implements AutoCloseable {
   }
 
   private void assemble() {
-    BoundedExecutor scripts =
-        new BoundedExecutor(threads, Runtime.getRuntime().availableProcessors() + 2);
+    int most = Runtime.getRuntime().availableProcessors() + 2;
+    BoundedExecutor scripts = new BoundedExecutor(threads, most);
     BoundedExecutor blocking = new BoundedExecutor(threads, 64);
     NodeRunner nodes =
         new NodeRunner(
@@ -157,7 +160,7 @@ public final class WholeEngine implements AutoCloseable {
             decider,
             nodes,
             journal,
-            new FairTurns(scripts, Runtime.getRuntime().availableProcessors() + 2),
+            new FairTurns(scripts, most),
             alarms,
             clock,
             SETTINGS.get(Settings.NODE_TIMEOUT),
