@@ -18,6 +18,7 @@ public final class TestFlow {
   private final Map<String, CompiledFlow.Node> nodes = new LinkedHashMap<>();
   private Duration timeout;
   private Template output;
+  private CompiledFlow.Concurrency concurrency;
 
   public static TestFlow flow() {
     return new TestFlow();
@@ -25,6 +26,11 @@ public final class TestFlow {
 
   public TestFlow timeout(Duration limit) {
     timeout = limit;
+    return this;
+  }
+
+  public TestFlow concurrency(CompiledFlow.Concurrency limit) {
+    concurrency = limit;
     return this;
   }
 
@@ -113,7 +119,7 @@ public final class TestFlow {
         null,
         Map.of(),
         timeout,
-        null,
+        concurrency,
         null,
         nodes.keySet().iterator().next(),
         nodes,

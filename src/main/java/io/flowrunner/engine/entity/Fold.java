@@ -170,8 +170,7 @@ final class Fold {
     } else if (event instanceof BranchEnded ended) {
       branchEnded(ended);
     } else if (event instanceof ExecutionEnding ending) {
-      Scope root = scopes.get(Position.ROOT).endedLike(scopes.get(ending.position().scope()));
-      scopes = HashTreePMap.singleton(Position.ROOT, root);
+      leaveAll(ending.position().scope());
     } else {
       return false;
     }
@@ -318,6 +317,17 @@ final class Fold {
         }
       }
     }
+  }
+
+  /** Only the run's own path is left, ended like the given one. */
+  private void leaveAll(String endedLike) {
+    Scope root = scopes.get(Position.ROOT);
+    for (Scope each : scopes.values()) {
+      forget(each);
+      bytes -= each.bytes();
+    }
+    bytes += root.bytes();
+    scopes = HashTreePMap.singleton(Position.ROOT, root.endedLike(scopes.get(endedLike)));
   }
 
   /** An inner fork holds its items, too. */

@@ -12,6 +12,7 @@ import io.flowrunner.executions.entity.Segment.Admission;
 import io.flowrunner.flows.entity.CompiledFlow.Concurrency;
 import io.flowrunner.flows.entity.FlowRevision;
 import io.flowrunner.platform.control.HeapAlarm;
+import io.flowrunner.platform.control.Settings;
 import io.flowrunner.problems.entity.ProblemException;
 import java.time.Duration;
 import java.time.Instant;
@@ -58,7 +59,14 @@ public final class ActiveExecutions implements ExecutionRunner.Host {
    * @param runsOfAccount in memory, of one account
    * @param queued runs of one flow that wait for its concurrency limit
    */
-  record Room(int runs, int runsOfAccount, int queued) {}
+  record Room(int runs, int runsOfAccount, int queued) {
+    static Room of(Settings settings) {
+      return new Room(
+          settings.get(Settings.MAX_ACTIVE_RUNS),
+          settings.get(Settings.MAX_ACTIVE_RUNS_PER_ACCOUNT),
+          settings.get(Settings.MAX_QUEUED_RUNS));
+    }
+  }
 
   /** Finds the compiled revision that an execution keeps to. */
   @FunctionalInterface
@@ -181,14 +189,9 @@ public final class ActiveExecutions implements ExecutionRunner.Host {
         (answer, failure) -> {
           if (failure != null) {
             LOG.warning(() -> executionId + " cannot be admitted, trying again: " + failure);
-            around
-                .timers()
-                .schedule(
-                    () -> blocking.execute(() -> admit(flowId, executionId)),
-                    STAYS_OUT.toMillis(),
-                    TimeUnit.MILLISECONDS);
+            later(() -> admit(flowId, executionId));
           } else if (answer.refusal() != null) {
-            gate.leave(flowId, executionId); // a paused one comes back when it is resumed
+            gate.refused(flowId, executionId); // a paused one comes back when it is resumed
           }
         });
   }
@@ -200,7 +203,23 @@ public final class ActiveExecutions implements ExecutionRunner.Host {
 
   /** A queued run waits again, after a pause. */
   void requeue(Execution execution) {
-    gate.wait(execution.start().accountId(), execution.start().flowId(), execution.id());
+    blocking.execute(() -> waitAgain(execution));
+  }
+
+  private void waitAgain(Execution execution) {
+    QueuedFlow flow = new QueuedFlow(execution.start().accountId(), execution.start().flowId());
+    try {
+      gate.wait(flow.accountId(), flow.flowId(), execution.id(), limit(flow));
+    } catch (RuntimeException e) {
+      LOG.warning(() -> execution.id() + " cannot be queued, trying again: " + e);
+      later(() -> waitAgain(execution));
+    }
+  }
+
+  private void later(Runnable work) {
+    around
+        .timers()
+        .schedule(() -> blocking.execute(work), STAYS_OUT.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   /**
@@ -293,14 +312,17 @@ public final class ActiveExecutions implements ExecutionRunner.Host {
 
   private void openGates() {
     for (QueuedFlow flow : store.queuedFlows()) {
-      int limit = Integer.MAX_VALUE;
-      try {
-        Concurrency rule = current.apply(flow).flow().concurrency();
-        limit = rule == null ? limit : rule.limit();
-      } catch (ProblemException e) {
-        LOG.fine(() -> "The runs of a deleted flow wait no longer: " + flow.flowId());
-      }
-      gate.open(flow.accountId(), flow.flowId(), limit);
+      gate.open(flow.accountId(), flow.flowId(), limit(flow));
+    }
+  }
+
+  private int limit(QueuedFlow flow) {
+    try {
+      Concurrency rule = current.apply(flow).flow().concurrency();
+      return rule == null ? Integer.MAX_VALUE : rule.limit();
+    } catch (ProblemException e) {
+      LOG.fine(() -> "The runs of a deleted flow wait no longer: " + flow.flowId());
+      return Integer.MAX_VALUE;
     }
   }
 
@@ -322,15 +344,14 @@ public final class ActiveExecutions implements ExecutionRunner.Host {
   @Override
   public void committed(Segment segment) {
     handoffs.committed(segment);
-    Execution after = segment.after();
-    if (after.status().isTerminal() && gate.watches(after.start().flowId())) {
-      blocking.execute(() -> gate.leave(after.start().flowId(), after.id()));
-    }
   }
 
   @Override
   public void closed(ExecutionRunner runner, Execution last) {
     remove(runner);
+    if (last.status().isTerminal() && gate.watches(runner.flowId())) {
+      blocking.execute(() -> gate.leave(runner.flowId(), last.id()));
+    }
     Instant wake = last.nextWake();
     if (wake != null) {
       timers.plan(runner.executionId(), wake);

@@ -1,5 +1,7 @@
 package io.flowrunner.executions.control;
 
+import io.flowrunner.engine.entity.Execution;
+import io.flowrunner.engine.entity.Status;
 import io.flowrunner.executions.control.JournalStore.Live;
 import io.flowrunner.flows.entity.CompiledFlow.Concurrency;
 import io.flowrunner.flows.entity.FlowRevision;
@@ -47,6 +49,10 @@ final class ConcurrencyGate {
   private static final class Gate {
     private final Set<String> holders = new HashSet<>();
     private final TreeSet<String> queue = new TreeSet<>();
+
+    /** Holders that want to wait again, should they turn out not to have come in. */
+    private final Set<String> comeBack = new HashSet<>();
+
     private int limit = Integer.MAX_VALUE;
     private boolean loaded;
   }
@@ -122,6 +128,24 @@ final class ConcurrencyGate {
     synchronized (gate) {
       gate.holders.remove(executionId);
       gate.queue.remove(executionId);
+      gate.comeBack.remove(executionId);
+      admitted = next(gate);
+    }
+    admit(flowId, admitted);
+  }
+
+  /** A run that was called did not come in: it is paused, or has ended. */
+  void refused(String flowId, String executionId) {
+    Gate gate = gates.get(flowId);
+    if (gate == null) {
+      return;
+    }
+    List<String> admitted;
+    synchronized (gate) {
+      gate.holders.remove(executionId);
+      if (gate.comeBack.remove(executionId)) {
+        gate.queue.add(executionId);
+      }
       admitted = next(gate);
     }
     admit(flowId, admitted);
@@ -150,14 +174,19 @@ final class ConcurrencyGate {
     }
   }
 
-  /** A run that was called did not come in, but will later: it is paused, or out of reach. */
-  void wait(String accountId, String flowId, String executionId) {
+  /**
+   * A run that has never had its turn waits for it again, after a pause. What came of a call that
+   * is under way may be told later than this.
+   *
+   * @param limit of the flow as it is now
+   */
+  void wait(String accountId, String flowId, String executionId, int limit) {
     Gate gate = gates.computeIfAbsent(flowId, absent -> new Gate());
     List<String> admitted;
     synchronized (gate) {
       load(gate, accountId, flowId);
-      gate.holders.remove(executionId);
-      gate.queue.add(executionId);
+      gate.limit = limit;
+      (gate.holders.contains(executionId) ? gate.comeBack : gate.queue).add(executionId);
       admitted = next(gate);
     }
     admit(flowId, admitted);
@@ -184,15 +213,26 @@ final class ConcurrencyGate {
     if (gate.loaded) {
       return;
     }
+    Set<String> stored = new HashSet<>();
     for (Live live : store.live(accountId, flowId)) {
-      (live.queued() ? gate.queue : gate.holders).add(live.executionId());
+      stored.add(live.executionId());
+      if (live.status() == Status.QUEUED) {
+        gate.queue.add(live.executionId());
+      } else if (live.status() == Status.RUNNING || hasBegun(live.executionId())) {
+        gate.holders.add(live.executionId());
+      }
     }
     for (String here : inMemory.apply(flowId)) {
-      if (!gate.queue.contains(here)) {
+      if (!stored.contains(here)) {
         gate.holders.add(here);
       }
     }
     gate.loaded = true;
+  }
+
+  /** One that was paused before its turn came holds no place. */
+  private boolean hasBegun(String executionId) {
+    return !Execution.fold(executionId, store.events(executionId, 1)).isQueued();
   }
 
   private static List<String> next(Gate gate) {

@@ -72,10 +72,7 @@ class EngineAssembly {
             store,
             flows::revision,
             flow -> flows.current(flow.accountId(), flow.flowId()),
-            new ActiveExecutions.Room(
-                settings.get(Settings.MAX_ACTIVE_RUNS),
-                settings.get(Settings.MAX_ACTIVE_RUNS_PER_ACCOUNT),
-                settings.get(Settings.MAX_QUEUED_RUNS)));
+            ActiveExecutions.Room.of(settings));
     Decider decider =
         new Decider(
             new Decider.Limits(

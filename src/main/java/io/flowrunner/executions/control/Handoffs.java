@@ -107,8 +107,11 @@ final class Handoffs {
 
   private CompletionStage<?> start(Handoff handoff, Segment cause) {
     String child = handoff.targetId();
-    if (!store.isOwed(handoff) || active.contains(child) || store.owner(child).isPresent()) {
+    boolean underWay = active.contains(child); // asked first: what has left the memory is stored
+    if (!store.isOwed(handoff) || store.owner(child).isPresent()) {
       return CompletableFuture.completedStage(null);
+    } else if (underWay) {
+      return new CompletableFuture<>(); // owed until its start is stored; whoever began it knows
     }
     List<RecordedEvent> events =
         cause == null ? store.events(handoff.sourceId(), 1) : cause.events();

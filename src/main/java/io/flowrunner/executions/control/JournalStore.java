@@ -1,6 +1,7 @@
 package io.flowrunner.executions.control;
 
 import io.flowrunner.engine.entity.RecordedEvent;
+import io.flowrunner.engine.entity.Status;
 import io.flowrunner.executions.entity.Handoff;
 import io.flowrunner.executions.entity.Segment;
 import java.time.Instant;
@@ -70,7 +71,7 @@ public interface JournalStore {
   /** Flows of which executions are queued. */
   List<QueuedFlow> queuedFlows();
 
-  record Live(String executionId, boolean queued) {}
+  record Live(String executionId, Status status) {}
 
   record QueuedFlow(String accountId, String flowId) {}
 

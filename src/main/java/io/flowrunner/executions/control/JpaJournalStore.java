@@ -293,7 +293,7 @@ public class JpaJournalStore implements JournalStore {
                 .setParameter("live", List.of(Status.QUEUED, Status.RUNNING, Status.PAUSED))
                 .setParameter("flow", flowId)
                 .getResultStream()
-                .map(row -> new Live((String) row[0], row[1] == Status.QUEUED))
+                .map(row -> new Live((String) row[0], (Status) row[1]))
                 .toList());
   }
 

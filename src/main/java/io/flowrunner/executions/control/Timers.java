@@ -4,6 +4,7 @@ import io.flowrunner.executions.control.JournalStore.Due;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -54,7 +55,8 @@ final class Timers {
   }
 
   /** Later times than the horizon are left to the rows. */
-  void plan(String executionId, Instant at) {
+  void plan(String executionId, Instant exactly) {
+    Instant at = inMillis(exactly);
     Instant now = clock.instant();
     if (at.isAfter(now.plus(HORIZON))) {
       return;
@@ -69,8 +71,18 @@ final class Timers {
         () -> blocking.execute(() -> ring(executionId, at)), delay, TimeUnit.MILLISECONDS);
   }
 
+  /** Decisions are made in milliseconds: before the next one the time has not come for them. */
+  private static Instant inMillis(Instant exactly) {
+    Instant millis = exactly.truncatedTo(ChronoUnit.MILLIS);
+    return millis.equals(exactly) ? exactly : millis.plusMillis(1);
+  }
+
   private void ring(String executionId, Instant at) {
     planned.remove(executionId, at);
+    if (clock.instant().isBefore(at)) {
+      plan(executionId, at); // the alarms' clock is ahead of this one
+      return;
+    }
     try {
       wake.accept(executionId);
     } catch (RuntimeException e) {

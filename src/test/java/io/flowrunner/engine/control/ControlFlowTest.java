@@ -210,6 +210,17 @@ class ControlFlowTest {
   }
 
   @Test
+  void endInABranchGivesBackWhatOtherPathsHold() {
+    start(fan());
+    end("", branches(0, false, "l", "r"), 10);
+    end("fan:1/r", new NodeResult.Forked(Fork.batch(List.of(1, 2), 0, false)), 100);
+    end("fan:1/r/r1:1/0", NodeResult.completed("out"), 20);
+    end("fan:1/l", new NodeResult.EndRun("early"), 5);
+    assertThat(execution.status()).isEqualTo(Status.COMPLETED);
+    assertThat(execution.bytes()).isEqualTo(execution.root().bytes()).isZero();
+  }
+
+  @Test
   void forksNestAndWhatAnInnerOneHoldsIsGivenBack() {
     start(
         new TestFlow()

@@ -99,7 +99,7 @@ public final class InMemoryJournalStore implements JournalStore {
     return executions.values().stream()
         .map(stored -> stored.head)
         .filter(head -> !head.status().isTerminal() && head.start().flowId().equals(flowId))
-        .map(head -> new Live(head.id(), head.status() == Status.QUEUED))
+        .map(head -> new Live(head.id(), head.status()))
         .toList();
   }
 

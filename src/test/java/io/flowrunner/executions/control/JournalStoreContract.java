@@ -87,7 +87,7 @@ abstract class JournalStoreContract {
     assertThat(store().isOwed(start)).isFalse();
     assertThat(store().handoffs(Instant.now(), 10)).isEmpty();
     assertThat(store().live("account-1", "flow-1"))
-        .containsExactly(new JournalStore.Live("exec-1", false));
+        .containsExactly(new JournalStore.Live("exec-1", Status.RUNNING));
     assertThat(store().queuedFlows()).isEmpty();
   }
 

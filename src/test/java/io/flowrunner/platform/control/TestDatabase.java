@@ -10,6 +10,7 @@ import jakarta.persistence.spi.PersistenceUnitInfo;
 import jakarta.persistence.spi.PersistenceUnitTransactionType;
 import java.io.OutputStream;
 import java.net.URL;
+import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
@@ -23,9 +24,9 @@ import org.apache.derby.jdbc.EmbeddedDataSource;
 import org.eclipse.persistence.jpa.PersistenceProvider;
 
 /**
- * A database in memory with the product's schema, and JPA over it without a container: {@code
- * TestDatabase.with(AccountRow.class)}, then {@link #inTransaction}. A bean under test gets the
- * {@link EntityManager} put into its field. Close it after the test.
+ * A database, most often in memory, with the product's schema, and JPA over it without a container:
+ * {@code TestDatabase.with(AccountRow.class)}, then {@link #inTransaction}. A bean under test gets
+ * the {@link EntityManager} put into its field. Close it after the test.
  */
 public final class TestDatabase implements AutoCloseable {
   /** Where Derby writes instead of a derby.log in the working directory. */
@@ -33,24 +34,43 @@ public final class TestDatabase implements AutoCloseable {
 
   private static final AtomicInteger COUNT = new AtomicInteger();
 
-  private final String name = "memory:test-" + COUNT.incrementAndGet();
-  private final DataSource dataSource = derby();
+  private final String name;
+  private final DataSource dataSource;
   private final EntityManagerFactory factory;
 
-  private TestDatabase(Class<?>... entities) {
-    Migrations.migrate(dataSource, true);
+  private TestDatabase(String name, Class<?>... entities) {
+    this.name = name;
+    dataSource = derby();
     factory =
         new PersistenceProvider()
             .createContainerEntityManagerFactory(
-                new Unit(dataSource, entities),
-                Map.of("eclipselink.jdbc.batch-writing", "JDBC", "eclipselink.weaving", "false"));
+                new Unit("flowrunner-" + COUNT.incrementAndGet(), dataSource, entities),
+                Map.of(
+                    "eclipselink.jdbc.batch-writing",
+                    "JDBC",
+                    "eclipselink.weaving",
+                    "false",
+                    "eclipselink.logging.level",
+                    "WARNING"));
   }
 
   /**
    * @param entities the JPA classes that the test needs
    */
   public static TestDatabase with(Class<?>... entities) {
-    return new TestDatabase(entities);
+    TestDatabase database = new TestDatabase("memory:test-" + COUNT.incrementAndGet(), entities);
+    Migrations.migrate(database.dataSource, true);
+    return database;
+  }
+
+  /** One in files, which stay; its schema is made once, by {@link #migrate}. */
+  public static TestDatabase at(Path directory, Class<?>... entities) {
+    return new TestDatabase(directory.toString(), entities);
+  }
+
+  /** Brings its schema up to date. */
+  public void migrate() {
+    Migrations.migrate(dataSource, true);
   }
 
   public DataSource dataSource() {
@@ -92,11 +112,15 @@ public final class TestDatabase implements AutoCloseable {
     factory.close();
     EmbeddedDataSource drop = derby();
     drop.setCreateDatabase(null);
-    drop.setConnectionAttributes("drop=true");
+    if (name.startsWith("memory:")) {
+      drop.setConnectionAttributes("drop=true");
+    } else {
+      drop.setShutdownDatabase("shutdown");
+    }
     try {
       drop.getConnection().close();
     } catch (SQLException e) {
-      // Derby answers a drop with an exception: 08006 is success
+      // Derby answers this with an exception: 08006 is success
       if (!"08006".equals(e.getSQLState())) {
         throw new IllegalStateException(e);
       }
@@ -111,10 +135,11 @@ public final class TestDatabase implements AutoCloseable {
     return derby;
   }
 
-  private record Unit(DataSource dataSource, Class<?>... entities) implements PersistenceUnitInfo {
+  private record Unit(String name, DataSource dataSource, Class<?>... entities)
+      implements PersistenceUnitInfo {
     @Override
     public String getPersistenceUnitName() {
-      return "flowrunner-" + COUNT.get();
+      return name;
     }
 
     @Override
