@@ -71,9 +71,11 @@ class ConcurrencyIT {
     assertThat(api.get("/executions?status=queued").json().findValuesAsText("id"))
         .containsExactly(third.id(), second.id());
     JsonNode reason = second.why().get(0);
-    Shape.of(reason).is("reason", "holders");
+    Shape.of(reason).is("reason", "limit", "queued_before", "holders");
     assertThat(reason.get("reason").asText()).isEqualTo("concurrency_limit");
     assertThat(reason.get("holders")).extracting(JsonNode::asText).containsExactly(first.id());
+    assertThat(reason.get("limit").asInt()).isEqualTo(1);
+    assertThat(third.why().get(0).get("queued_before").asInt()).isEqualTo(1);
     assertThat(second.nodes()).isEmpty();
     Await.until("the first call", Run.PATIENCE, () -> web.open() == 1);
     try (SocketClient client = SocketClient.open(api, second.id())) {

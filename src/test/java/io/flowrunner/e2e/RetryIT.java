@@ -62,7 +62,7 @@ class RetryIT {
           done:
             type: end
             params:
-              output: {one: "${results.one.body.one}", marks: "${shared.marks}", two: "${input.body}"}
+              output: {one: "${results.one.body.one}", marks: "${shared.marks}", two: "${input.body ?? input.code}"}
         """
         .replace("@BASE@", web.base());
   }
@@ -174,6 +174,7 @@ class RetryIT {
         .containsExactly(first.id() + ":one:1", first.id() + ":one:1");
     Run later = retry(first, Map.of("from", "done"));
     assertThat(later.result().get("one").asInt()).isEqualTo(1);
+    assertThat(later.result().get("two").asText()).isEqualTo("http_500");
     assertThat(web.requests("/two")).hasSize(2);
   }
 

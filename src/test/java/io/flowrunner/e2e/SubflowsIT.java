@@ -25,7 +25,7 @@ class SubflowsIT {
       metadata: {name: Called}
       nodes:
         ask: {type: wait, params: {key: go}, next: done}
-        done: {type: end, params: {output: {got: "${execution.input.n}", told: "${input}"}}}
+        done: {type: end, params: {output: {got: "${execution.input.n ?? null}", told: "${input}"}}}
       """;
 
   private final FlowRunnerServer server;

@@ -150,7 +150,26 @@
  *     <td>ExecutionsContractIT.anotherAccountsExecutionDoesNotExist</td></tr>
  * <tr><td>design.md 4 idempotency key of an effect</td>
  *     <td>RunsContractIT.effectfulNodesSendTheirIdempotencyKey</td></tr>
- * <tr><td>D signals, pause, resume, retry, why, queued, sub-flows</td><td>later issues</td></tr>
+ * <tr><td>D POST .../pause, .../resume, status paused</td>
+ *     <td>RunControlIT.aPausedRunStartsNothingUntilItIsResumed,
+ *     theTimeLimitOfAPausedRunStandsStill, aPauseDoesNotReachTheRunThatTheRunWaitsFor</td></tr>
+ * <tr><td>D GET .../why</td>
+ *     <td>RunControlIT.whySaysWhatTheNodeIsAbout, whySaysWhenTheNextAttemptBegins,
+ *     whySaysWhatEachBranchIsAbout, whyHidesSecrets; ConcurrencyIT.oneMoreWaitsForItsTurn,
+ *     SubflowsIT.theNodeGivesTheResultOfTheRun</td></tr>
+ * <tr><td>D POST .../signals/{key}</td><td>SignalsIT</td></tr>
+ * <tr><td>D POST .../retry, from, definition, the first execution's idempotency keys</td>
+ *     <td>RetryIT</td></tr>
+ * <tr><td>D cancel, pause, resume, signal 409 for a run that has ended</td>
+ *     <td>ExecutionsContractIT.cancelEndsARunOnce,
+ *     RunControlIT.aRunThatHasEndedIsNeitherPausedNorResumed,
+ *     SignalsIT.aRunThatHasEndedTakesNoSignal</td></tr>
+ * <tr><td>D status queued</td><td>ConcurrencyIT</td></tr>
+ * <tr><td>D a sub-flow's run has parent_id</td><td>SubflowsIT</td></tr>
+ * <tr><td>D another account's run is 404 for all of these</td>
+ *     <td>RunControlIT.forOthersThereIsNoSuchRun</td></tr>
+ * <tr><td>flow-language.md parallel, foreach, batch, hooks around what waits</td>
+ *     <td>ControlFlowIT</td></tr>
  * <tr><td colspan="2">Accounts</td></tr>
  * <tr><td>R POST /accounts, D role defaults to user</td>
  *     <td>AccountsContractIT.anAdministratorCreatesAnAccount,
@@ -179,7 +198,9 @@
  * <tr><td>D at most 1,000</td><td>secrets' unit tests</td></tr>
  * <tr><td>D who may</td>
  *     <td>SecretsContractIT.anAdministratorWritesEveryonesSecretsAUserItsOwn</td></tr>
- * <tr><td>D never shown</td><td>SecretsContractIT.noValueIsEverShown</td></tr>
+ * <tr><td>D never shown</td><td>SecretsContractIT.noValueIsEverShown,
+ *     RetryIT.whatTheRetryTakesOverIsMasked, SubflowsIT.whatOneRunKnowsOfSecretsTheOtherHides,
+ *     RunControlIT.whyHidesSecrets</td></tr>
  * <tr><td colspan="2">WebSocket</td></tr>
  * <tr><td>R execution_update, node_completed, log, execution_completed; D seq</td>
  *     <td>WebSocketContractIT.everyMessageHasItsShape</td></tr>
