@@ -62,7 +62,8 @@ final class SimulatedHandoffs {
             parent.start().depth() + 1,
             new Parent(parent.id(), asked.position(), asked.await()),
             null,
-            null);
+            null,
+            List.copyOf(parent.secrets()));
     try {
       world.start(child, world.revision(asked.flowId()), beginning, answer -> done(handoff));
     } catch (ConcurrencyGate.FullException e) {
@@ -97,7 +98,8 @@ final class SimulatedHandoffs {
             child.status(),
             child.result(),
             child.error(),
-            7);
+            7,
+            List.copyOf(child.secrets()));
     world.tell(handoff.targetId(), ended, answer -> done(handoff));
   }
 

@@ -135,7 +135,8 @@ final class Simulation {
                   beginning.depth(),
                   beginning.parent(),
                   beginning.resumed(),
-                  beginning.from());
+                  beginning.from(),
+                  beginning.secrets());
           run.decide(start, moment(), reply);
         });
   }
@@ -338,7 +339,9 @@ final class Simulation {
 
   /** Places that are taken although no run is under way. */
   List<String> holders() {
-    return revisions.stream().flatMap(each -> gate.holders(each.flowId(), 9).stream()).toList();
+    return revisions.stream()
+        .flatMap(each -> gate.line(each.flowId(), "", 9).holders().stream())
+        .toList();
   }
 
   List<String> ended(Status status) {
