@@ -28,7 +28,7 @@ public final class FlowRunnerServer implements AutoCloseable {
   public static final String ADMIN_EMAIL = "admin@e2e.example";
   public static final String ADMIN_PASSWORD = "the first administrator";
 
-  private static final Duration START_LIMIT = Duration.ofMinutes(2);
+  private static final Duration START_LIMIT = Duration.ofMinutes(4);
   private static final HttpClient PROBE =
       HttpClient.newBuilder()
           .version(HttpClient.Version.HTTP_1_1)
