@@ -3,12 +3,23 @@ package io.flowrunner.executions.control;
 import static io.flowrunner.executions.control.EngineFixture.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.flowrunner.engine.TestFlow;
+import io.flowrunner.engine.control.Decider;
+import io.flowrunner.engine.entity.Command;
+import io.flowrunner.engine.entity.Command.Moment;
+import io.flowrunner.engine.entity.Command.Traces;
+import io.flowrunner.engine.entity.Execution;
+import io.flowrunner.engine.entity.Position;
 import io.flowrunner.executions.entity.Handoff;
 import io.flowrunner.executions.entity.Handoff.Kind;
+import io.flowrunner.executions.entity.Segment;
+import io.flowrunner.flows.entity.FlowRevision;
 import io.flowrunner.flows.entity.RetryPolicy;
 import io.flowrunner.nodes.entity.Effect;
 import io.flowrunner.nodes.entity.NodeResult;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -18,8 +29,8 @@ class HandoffsTest {
   private static final Handoff START = new Handoff(Kind.START, "exec-sub-2", "exec-1");
 
   /** A parent that runs its own flow once. */
-  private static EngineFixture engine() {
-    return new EngineFixture()
+  private static EngineFixture engineOver(JournalStore store) {
+    return new EngineFixture(store)
         .node(
             "call",
             Effect.NONE,
@@ -35,7 +46,7 @@ class HandoffsTest {
   void aStartThatIsDoneTwiceIsOwedUntilItIsCommitted() throws Exception {
     CountDownLatch reached = new CountDownLatch(1);
     CountDownLatch goOn = new CountDownLatch(1);
-    try (EngineFixture engine = engine()) {
+    try (EngineFixture engine = engineOver(new InMemoryJournalStore())) {
       engine.store.poison =
           segment -> {
             if (segment.executionId().equals(START.targetId())) {
@@ -52,6 +63,40 @@ class HandoffsTest {
       assertThat(owed).isTrue();
       assertThat(engine.awaitEnd(START.sourceId()).result()).isEqualTo("done");
       await(() -> engine.store.handoffs(Instant.MAX, 9).isEmpty());
+    }
+  }
+
+  @Test
+  void aStartThatWasRefusedBeforeACrashIsNotMadeAfterIt() {
+    InMemoryJournalStore store = new InMemoryJournalStore();
+    Position call = new Position(Position.ROOT, "call", 1);
+    try (EngineFixture engine = engineOver(store)) {
+      write(
+          store,
+          engine.revision(),
+          TestFlow.start(Map.of()),
+          new Command.SubflowAsked(
+              call, 1, START.targetId(), "flow-1", 1, Map.of(), true, Traces.NONE),
+          new Command.SubflowRefused(call, START.targetId(), "concurrency_limit", "full", true));
+      assertThat(store.isOwed(START)).isTrue();
+      engine.active.recover();
+      await(() -> !store.isOwed(START));
+      assertThat(engine.active.contains(START.targetId())).isFalse();
+      assertThat(store.owner(START.targetId())).isEmpty();
+    }
+  }
+
+  /** Each command's events as a commit of their own. */
+  private static void write(
+      InMemoryJournalStore store, FlowRevision revision, Command... commands) {
+    Decider decider = new Decider(new Decider.Limits(9, Duration.ofHours(1), 9_999, 9, 9, 9));
+    Execution execution = Execution.of(START.sourceId());
+    for (Command command : commands) {
+      Execution before = execution.seq() == 0 ? null : execution;
+      Decider.Decision decision =
+          decider.decide(revision.flow(), execution, command, new Moment(Instant.now(), 0));
+      execution = decision.execution();
+      store.write("w", List.of(new Segment(before, execution, decision.events(), null, 1, null)));
     }
   }
 
