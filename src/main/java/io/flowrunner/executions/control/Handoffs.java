@@ -1,5 +1,6 @@
 package io.flowrunner.executions.control;
 
+import io.flowrunner.engine.entity.Activation.Calling;
 import io.flowrunner.engine.entity.Command;
 import io.flowrunner.engine.entity.Execution;
 import io.flowrunner.engine.entity.ExecutionEvent.Parent;
@@ -119,6 +120,8 @@ final class Handoffs {
     SubflowStarted asked = asked(events, child);
     if (asked == null) {
       return CompletableFuture.completedStage(null); // removed with its account
+    } else if (asked.await() && cause == null && !waitsFor(parent, child)) {
+      return CompletableFuture.completedStage(null); // refused before a crash, or given up
     }
     try {
       return active.start(
@@ -146,6 +149,11 @@ final class Handoffs {
         handoff.sourceId(),
         new Command.SubflowRefused(
             asked.position(), handoff.targetId(), code, reason.getMessage(), retryable));
+  }
+
+  private static boolean waitsFor(Execution parent, String child) {
+    return parent.calling().stream()
+        .anyMatch(active -> ((Calling) active.stage()).executionId().equals(child));
   }
 
   private static SubflowStarted asked(List<RecordedEvent> events, String executionId) {

@@ -1,62 +1,110 @@
 package io.flowrunner.executions.control;
 
+import static io.flowrunner.executions.control.EngineFixture.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.flowrunner.engine.entity.Status;
+import io.flowrunner.engine.TestFlow;
+import io.flowrunner.engine.control.Decider;
+import io.flowrunner.engine.entity.Command;
+import io.flowrunner.engine.entity.Command.Moment;
+import io.flowrunner.engine.entity.Command.Traces;
+import io.flowrunner.engine.entity.Execution;
+import io.flowrunner.engine.entity.Position;
 import io.flowrunner.executions.entity.Handoff;
 import io.flowrunner.executions.entity.Handoff.Kind;
+import io.flowrunner.executions.entity.Segment;
+import io.flowrunner.flows.entity.FlowRevision;
 import io.flowrunner.flows.entity.RetryPolicy;
 import io.flowrunner.nodes.entity.Effect;
 import io.flowrunner.nodes.entity.NodeResult;
-import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 class HandoffsTest {
-  /**
-   * As in an outage that lasts until the handoff is tried again: a crash must not lose the start.
-   */
+  private static final Handoff START = new Handoff(Kind.START, "exec-sub-2", "exec-1");
+
+  /** A parent that runs its own flow once. */
+  private static EngineFixture engineOver(JournalStore store) {
+    return new EngineFixture(store)
+        .node(
+            "call",
+            Effect.NONE,
+            RetryPolicy.of(0),
+            (input, context) ->
+                context.executionId().equals(START.sourceId())
+                    ? new NodeResult.StartFlow("flow-1", Map.of(), true)
+                    : NodeResult.completed("done"))
+        .start();
+  }
+
   @Test
-  void aStartThatIsNotStoredYetStaysOwed() {
+  void aStartThatIsDoneTwiceIsOwedUntilItIsCommitted() throws Exception {
     CountDownLatch reached = new CountDownLatch(1);
-    CountDownLatch released = new CountDownLatch(1);
-    try (EngineFixture engine = new EngineFixture()) {
-      engine.node(
-          "call",
-          Effect.NONE,
-          RetryPolicy.of(0),
-          (input, context) ->
-              Map.of("leaf", true).equals(input)
-                  ? NodeResult.completed("done")
-                  : new NodeResult.StartFlow("test", Map.of("leaf", true), true));
+    CountDownLatch goOn = new CountDownLatch(1);
+    try (EngineFixture engine = engineOver(new InMemoryJournalStore())) {
       engine.store.poison =
           segment -> {
-            if (segment.before() == null && segment.after().start().parent() != null) {
+            if (segment.executionId().equals(START.targetId())) {
               reached.countDown();
-              awaitUninterruptibly(released);
+              awaitQuietly(goOn);
             }
             return false;
           };
-      engine.start().run("exec-1");
-      awaitUninterruptibly(reached);
-      Handoff start = engine.store.handoffs(engine.clock.instant(), 10).get(0);
-      assertThat(start.kind()).isEqualTo(Kind.START);
-
-      Clock later = Clock.offset(engine.clock, Duration.ofMinutes(1));
-      new Handoffs(engine.store, engine.active, Runnable::run, later).tryAgain();
-
-      assertThat(engine.store.isOwed(start)).isTrue();
-      released.countDown();
-      assertThat(engine.awaitEnd("exec-1").status()).isEqualTo(Status.COMPLETED);
-      EngineFixture.await(() -> !engine.store.isOwed(start));
-    } finally {
-      released.countDown();
+      engine.run(START.sourceId());
+      reached.await(20, TimeUnit.SECONDS);
+      new Handoffs(engine.store, engine.active, Runnable::run, engine.clock).recover();
+      boolean owed = engine.store.isOwed(START);
+      goOn.countDown();
+      assertThat(owed).isTrue();
+      assertThat(engine.awaitEnd(START.sourceId()).result()).isEqualTo("done");
+      await(() -> engine.store.handoffs(Instant.MAX, 9).isEmpty());
     }
   }
 
-  private static void awaitUninterruptibly(CountDownLatch latch) {
-    EngineFixture.await(() -> latch.getCount() == 0);
+  @Test
+  void aStartThatWasRefusedBeforeACrashIsNotMadeAfterIt() {
+    InMemoryJournalStore store = new InMemoryJournalStore();
+    Position call = new Position(Position.ROOT, "call", 1);
+    try (EngineFixture engine = engineOver(store)) {
+      write(
+          store,
+          engine.revision(),
+          TestFlow.start(Map.of()),
+          new Command.SubflowAsked(
+              call, 1, START.targetId(), "flow-1", 1, Map.of(), true, Traces.NONE),
+          new Command.SubflowRefused(call, START.targetId(), "concurrency_limit", "full", true));
+      assertThat(store.isOwed(START)).isTrue();
+      engine.active.recover();
+      await(() -> !store.isOwed(START));
+      assertThat(engine.active.contains(START.targetId())).isFalse();
+      assertThat(store.owner(START.targetId())).isEmpty();
+    }
+  }
+
+  /** Each command's events as a commit of their own. */
+  private static void write(
+      InMemoryJournalStore store, FlowRevision revision, Command... commands) {
+    Decider decider = new Decider(new Decider.Limits(9, Duration.ofHours(1), 9_999, 9, 9, 9));
+    Execution execution = Execution.of(START.sourceId());
+    for (Command command : commands) {
+      Execution before = execution.seq() == 0 ? null : execution;
+      Decider.Decision decision =
+          decider.decide(revision.flow(), execution, command, new Moment(Instant.now(), 0));
+      execution = decision.execution();
+      store.write("w", List.of(new Segment(before, execution, decision.events(), null, 1, null)));
+    }
+  }
+
+  private static void awaitQuietly(CountDownLatch latch) {
+    try {
+      latch.await(20, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 }
