@@ -1,6 +1,7 @@
 package io.flowrunner.executions.control;
 
 import io.flowrunner.engine.entity.Execution;
+import io.flowrunner.engine.entity.ExecutionEvent.ExecutionStarted;
 import io.flowrunner.engine.entity.Status;
 import io.flowrunner.executions.control.JournalStore.Admitted;
 import io.flowrunner.executions.entity.Segment.Admission;
@@ -94,7 +95,7 @@ public class Starts {
         });
   }
 
-  private static CompletionStage<Started> again(
+  private CompletionStage<Started> again(
       FlowRevision revision, Beginning beginning, Admitted admitted, Options options) {
     if (!admitted.requestHash().equals(options.requestHash())) {
       throw ProblemException.conflict(
@@ -104,13 +105,22 @@ public class Starts {
         new Started(
             admitted.executionId(),
             revision.flowId(),
-            Status.RUNNING,
+            firstStatus(admitted.executionId()),
             admitted.startedAt(),
             beginning.resumed() == null ? null : beginning.resumed().executionId()));
   }
 
+  /** As the first answer said it; what has been removed meanwhile counts as running. */
+  private Status firstStatus(String executionId) {
+    return store.events(executionId, 1).stream()
+        .findFirst()
+        .filter(first -> first.event() instanceof ExecutionStarted start && start.queued())
+        .map(queued -> Status.QUEUED)
+        .orElse(Status.RUNNING);
+  }
+
   /** Another instance was quicker with the same key. */
-  private static CompletionStage<Started> twin(
+  private CompletionStage<Started> twin(
       FlowRevision revision, Beginning beginning, Options options, Throwable failure) {
     Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
     return cause instanceof AlreadyAdmittedException admitted

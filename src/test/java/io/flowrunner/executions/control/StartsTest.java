@@ -3,6 +3,7 @@ package io.flowrunner.executions.control;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.flowrunner.engine.entity.Status;
 import io.flowrunner.executions.control.Starts.Options;
 import io.flowrunner.executions.control.Starts.Started;
 import io.flowrunner.flows.entity.CompiledFlow;
@@ -18,6 +19,8 @@ import io.flowrunner.problems.entity.ProblemKind;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -32,6 +35,7 @@ class StartsTest {
   private final EngineFixture engine = new EngineFixture();
   private final Starts starts = new Starts();
   private InputSchema schema = NEEDS_ID;
+  private CompiledFlow.Concurrency concurrency;
 
   @BeforeEach
   void start() {
@@ -64,19 +68,20 @@ class StartsTest {
             schema,
             flow.vars(),
             flow.timeout(),
-            flow.concurrency(),
+            concurrency,
             flow.retention(),
             flow.start(),
             flow.nodes(),
             flow.output()));
   }
 
+  private CompletionStage<Started> begin(Map<String, Object> input, Options options) {
+    return starts.start(with(engine.revision()), Beginning.of(input), options);
+  }
+
   private Started run(Map<String, Object> input, Options options) {
     try {
-      return starts
-          .start(with(engine.revision()), Beginning.of(input), options)
-          .toCompletableFuture()
-          .join();
+      return begin(input, options).toCompletableFuture().join();
     } catch (CompletionException e) {
       throw e.getCause() instanceof ProblemException problem ? problem : e;
     }
@@ -124,5 +129,24 @@ class StartsTest {
     Options key = new Options("key", "hash");
     assertThatThrownBy(() -> run(Map.of(), key)).isInstanceOf(ProblemException.class);
     assertThat(run(Map.of("id", 1), key).executionId()).isNotBlank();
+  }
+
+  @Test
+  void aRepeatedStartThatWasQueuedIsAnsweredAlike() {
+    schema = null;
+    concurrency = new CompiledFlow.Concurrency(1, false);
+    CountDownLatch goOn = new CountDownLatch(1);
+    engine.store.poison =
+        segment -> {
+          EngineFixture.await(() -> goOn.getCount() == 0); // the first keeps its place until then
+          return false;
+        };
+    CompletionStage<Started> first = begin(Map.of(), NO_KEY);
+    Options key = new Options("key", "hash");
+    CompletionStage<Started> second = begin(Map.of(), key);
+    goOn.countDown();
+    assertThat(first.toCompletableFuture().join().status()).isEqualTo(Status.RUNNING);
+    assertThat(second.toCompletableFuture().join().status()).isEqualTo(Status.QUEUED);
+    assertThat(run(Map.of(), key)).isEqualTo(second.toCompletableFuture().join());
   }
 }
