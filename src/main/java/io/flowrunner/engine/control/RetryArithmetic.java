@@ -72,7 +72,7 @@ final class RetryArithmetic {
           case LINEAR -> retries + 1L;
           case EXPONENTIAL -> 1L << Math.min(retries, 40);
         };
-    return Duration.ofMillis(first > 0 && factor > cap / first + 1 ? cap : first * factor);
+    return Duration.ofMillis(first > 0 && factor > cap / first ? cap : first * factor);
   }
 
   private static Duration least(Duration one, Duration other) {

@@ -174,7 +174,9 @@ final class RunControl {
   /** Attempts that a crash cut off are made again, or called unknown where that is forbidden. */
   private void recover() {
     each(Activation::isBusy, this::recover);
-    wake();
+    if (!turn.isOver()) {
+      wake();
+    }
   }
 
   private void recover(Activation active) {

@@ -306,6 +306,20 @@ class DeciderTest {
   }
 
   @Test
+  void aRunThatItsRecoveryEndsIsNotEndedAgainByItsDeadline() {
+    CompiledFlow flow =
+        flow()
+            .node("a", Effect.EFFECTFUL, RetryPolicy.of(0), Delivery.AT_MOST_ONCE)
+            .timeout(Duration.ofSeconds(5))
+            .build();
+    start(flow);
+    now = START.plusSeconds(5);
+    assertThat(tell(flow, new Command.Recover()))
+        .hasExactlyElementsOfTypes(NodeFailed.class, ExecutionFailed.class);
+    assertThat(execution.error().code()).isEqualTo("outcome_unknown");
+  }
+
+  @Test
   void aCrashDoesNotUseUpARetry() {
     CompiledFlow flow = flow().node("a", Effect.EFFECTFUL, TWICE).build();
     start(flow);

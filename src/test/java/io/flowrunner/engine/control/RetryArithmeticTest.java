@@ -73,6 +73,81 @@ class RetryArithmeticTest {
     }
   }
 
+  @Property
+  void noWaitIsTooLongToBeReckonedWith(
+      @ForAll Backoff backoff,
+      @ForAll @IntRange(max = Integer.MAX_VALUE - 1) int retries,
+      @ForAll @LongRange(max = Long.MAX_VALUE) long wait,
+      @ForAll @LongRange(max = Long.MAX_VALUE) long cap) {
+    RetryPolicy policy = policy(Integer.MAX_VALUE, wait, backoff, cap, Jitter.NONE);
+    assertThat(waited(policy, retries, 0)).isBetween(0L, cap);
+  }
+
+  @Example
+  void theLongestWaitsDoNotOverflow() {
+    long longest = Long.MAX_VALUE;
+    for (Backoff backoff : Backoff.values()) {
+      RetryPolicy policy = policy(100, longest, backoff, longest, Jitter.NONE);
+      assertThat(waited(policy, 1, 0)).isEqualTo(longest);
+      assertThat(waited(policy, 99, 0)).isEqualTo(longest);
+    }
+  }
+
+  @Property
+  void fullJitterSpreadsOverTheWholeWait(@ForAll @LongRange(min = 1_000, max = 100_000) long wait) {
+    RetryPolicy policy = policy(1, wait, Backoff.FIXED, wait, Jitter.FULL);
+    assertThat(waited(policy, 0, 0)).isZero();
+    assertThat(waited(policy, 0, 0.5)).isBetween(wait / 2 - 1, wait / 2 + 1);
+    assertThat(waited(policy, 0, Math.nextDown(1.0))).isBetween(wait - 1, wait);
+  }
+
+  @Property
+  void theNextAttemptIsWithinTheBudgetOrIsNotMade(
+      @ForAll @LongRange(max = 100_000) long wait,
+      @ForAll @LongRange(max = 100_000) long budget,
+      @ForAll @LongRange(max = 100_000) long elapsed) {
+    RetryPolicy policy =
+        new RetryPolicy(
+            1,
+            Duration.ofMillis(wait),
+            Backoff.FIXED,
+            Duration.ofMillis(wait),
+            Jitter.NONE,
+            Duration.ofMillis(budget),
+            List.of());
+    Instant begun = NOW.minusMillis(elapsed);
+    Optional<Instant> next =
+        RetryArithmetic.next(
+            policy, new Failure("timeout", true, null), 0, begun, new Moment(NOW, 0));
+    assertThat(next.isPresent()).isEqualTo(elapsed + wait <= budget);
+  }
+
+  @Property
+  void retryAfterIsTakenAtItsWordUpToFiveMinutes(
+      @ForAll @LongRange(min = -1_000_000, max = 1_000_000_000) long millis) {
+    RetryPolicy policy = policy(1, 7, Backoff.FIXED, 7, Jitter.NONE);
+    Failure failure = new Failure("http_503", true, Duration.ofMillis(millis));
+    assertThat(RetryArithmetic.next(policy, failure, 0, NOW, new Moment(NOW, 0)))
+        .contains(NOW.plusMillis(millis < 0 ? 7 : Math.min(millis, 300_000)));
+  }
+
+  @Property
+  void aClassCoversItsCodesAndNoOthers(
+      @ForAll @IntRange(min = 100, max = 999) int status,
+      @ForAll @IntRange(min = 1, max = 9) int group) {
+    RetryPolicy policy =
+        new RetryPolicy(
+            1,
+            Duration.ZERO,
+            Backoff.FIXED,
+            Duration.ZERO,
+            Jitter.NONE,
+            null,
+            List.of("http_" + group + "xx"));
+    assertThat(RetryArithmetic.covers(policy, new Failure("http_" + status, false, null)))
+        .isEqualTo(status / 100 == group);
+  }
+
   @Example
   void retryAfterWinsOverMaxWaitUpToFiveMinutes() {
     RetryPolicy policy = policy(1, 1, Backoff.FIXED, 10, Jitter.FULL);

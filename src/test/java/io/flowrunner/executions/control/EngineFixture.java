@@ -62,6 +62,7 @@ final class EngineFixture implements AutoCloseable {
   private final ScheduledExecutorService alarms = Executors.newScheduledThreadPool(1);
   private final Map<String, CompiledFlow.Node> nodes = new LinkedHashMap<>();
   private final AtomicInteger ids = new AtomicInteger();
+  private CompiledFlow.Concurrency concurrency;
   final Journal journal;
   final ActiveExecutions active;
 
@@ -160,6 +161,12 @@ final class EngineFixture implements AutoCloseable {
     return this;
   }
 
+  /** Runs under way at once; others wait. */
+  EngineFixture limit(int runs) {
+    concurrency = new CompiledFlow.Concurrency(runs, false);
+    return this;
+  }
+
   FlowRevision revision() {
     CompiledFlow flow =
         new CompiledFlow(
@@ -170,7 +177,7 @@ final class EngineFixture implements AutoCloseable {
             null,
             Map.of(),
             null,
-            null,
+            concurrency,
             null,
             nodes.keySet().iterator().next(),
             nodes,

@@ -1,13 +1,6 @@
 package io.flowrunner.executions.control;
 
-import io.flowrunner.engine.entity.Activation;
-import io.flowrunner.engine.entity.Activation.Calling;
 import io.flowrunner.engine.entity.Execution;
-import io.flowrunner.engine.entity.ExecutionEvent.Parent;
-import io.flowrunner.engine.entity.ExecutionEvent.StoreApplied;
-import io.flowrunner.engine.entity.RecordedEvent;
-import io.flowrunner.executions.entity.Handoff;
-import io.flowrunner.executions.entity.Handoff.Kind;
 import io.flowrunner.executions.entity.Segment;
 import io.flowrunner.nodes.entity.StoreOperation;
 import io.flowrunner.nodes.entity.StoreOperation.Increment;
@@ -54,48 +47,5 @@ final class SimulatedDisk {
     counters.putAll(next);
     heads.put(told.executionId(), told.after());
     return told;
-  }
-
-  /** Whatever one execution needs of another is done or still to be done. */
-  void checkHandoffs() {
-    for (Execution head : heads.values()) {
-      for (Activation active :
-          head.status().isTerminal() ? List.<Activation>of() : head.calling()) {
-        String child = ((Calling) active.stage()).executionId();
-        Execution called = heads.get(child);
-        if (called == null) {
-          requireOwed(new Handoff(Kind.START, child, head.id()));
-        } else if (called.status().isTerminal()) {
-          requireOwed(new Handoff(Kind.ENDED, head.id(), child));
-        }
-      }
-      Parent parent = head.start().parent();
-      if (parent != null
-          && parent.await()
-          && !head.status().isTerminal()
-          && heads.get(parent.executionId()).status().isTerminal()) {
-        requireOwed(new Handoff(Kind.CANCEL, head.id(), parent.executionId()));
-      }
-    }
-  }
-
-  private void requireOwed(Handoff handoff) {
-    if (!store.isOwed(handoff)) {
-      throw new AssertionError("Expected " + handoff + " to be done or owed");
-    }
-  }
-
-  /** What the counters must be by all that the journals say. */
-  Map<String, Integer> expectedCounters() {
-    Map<String, Integer> sums = new HashMap<>();
-    for (String id : heads.keySet()) {
-      for (RecordedEvent each : store.events(id, 1)) {
-        if (each.event() instanceof StoreApplied applied) {
-          Increment add = (Increment) applied.operation();
-          sums.merge(add.key(), add.amount().intValue(), Integer::sum);
-        }
-      }
-    }
-    return sums;
   }
 }

@@ -1,5 +1,6 @@
 package io.flowrunner.executions.control;
 
+import io.flowrunner.engine.entity.Activation.Calling;
 import io.flowrunner.engine.entity.Command;
 import io.flowrunner.engine.entity.Execution;
 import io.flowrunner.engine.entity.ExecutionEvent.Parent;
@@ -21,22 +22,33 @@ final class SimulatedHandoffs {
 
   void committed(Segment segment) {
     for (Handoff handoff : Handoff.of(segment)) {
-      world.tasks.add(() -> perform(handoff));
+      world.tasks.add(() -> perform(handoff, segment));
       if (world.happens(0.2)) {
-        world.tasks.add(() -> perform(handoff));
+        world.tasks.add(() -> again(handoff));
       }
     }
   }
 
   /** Does all that a stop of the server has left. */
   void recover() {
-    world.disk.store.handoffs(Instant.MAX, 1_000).forEach(this::perform);
+    world.disk.store.handoffs(Instant.MAX, 1_000).forEach(each -> perform(each, null));
   }
 
-  private void perform(Handoff handoff) {
+  /** Not before the journal has caught up: a second try comes much later than the first. */
+  private void again(Handoff handoff) {
+    SimulatedRun source = world.memory.get(handoff.sourceId());
+    if (source == null || !source.hasUnsent()) {
+      perform(handoff, null);
+    }
+  }
+
+  /**
+   * @param cause null when it is to be read from the disk
+   */
+  private void perform(Handoff handoff, Segment cause) {
     switch (handoff.kind()) {
-      case START -> start(handoff);
-      case ENDED -> tellEnd(handoff);
+      case START -> start(handoff, cause);
+      case ENDED -> tellEnd(handoff, cause);
       case CANCEL -> cancel(handoff);
     }
   }
@@ -45,7 +57,7 @@ final class SimulatedHandoffs {
     world.tasks.add(() -> world.disk.store.done(handoff));
   }
 
-  private void start(Handoff handoff) {
+  private void start(Handoff handoff, Segment cause) {
     String child = handoff.targetId();
     if (!world.disk.store.isOwed(handoff) || world.disk.heads.containsKey(child)) {
       done(handoff);
@@ -54,8 +66,14 @@ final class SimulatedHandoffs {
       world.tell(child, new Command.Wake(), answer -> done(handoff));
       return;
     }
-    Execution parent = stored(handoff.sourceId());
-    SubflowStarted asked = asked(handoff.sourceId(), child);
+    List<RecordedEvent> events =
+        cause == null ? world.disk.store.events(handoff.sourceId(), 1) : cause.events();
+    Execution parent = cause == null ? Execution.fold(handoff.sourceId(), events) : cause.after();
+    SubflowStarted asked = asked(events, child);
+    if (asked.await() && cause == null && !waitsFor(parent, child)) {
+      done(handoff);
+      return;
+    }
     Beginning beginning =
         new Beginning(
             asked.input(),
@@ -74,12 +92,12 @@ final class SimulatedHandoffs {
     }
   }
 
-  private Execution stored(String id) {
-    return Execution.fold(id, world.disk.store.events(id, 1));
+  private static boolean waitsFor(Execution parent, String child) {
+    return parent.calling().stream()
+        .anyMatch(active -> ((Calling) active.stage()).executionId().equals(child));
   }
 
-  private SubflowStarted asked(String parent, String child) {
-    List<RecordedEvent> events = world.disk.store.events(parent, 1);
+  private static SubflowStarted asked(List<RecordedEvent> events, String child) {
     return events.stream()
         .map(RecordedEvent::event)
         .filter(SubflowStarted.class::isInstance)
@@ -89,8 +107,10 @@ final class SimulatedHandoffs {
         .orElseThrow();
   }
 
-  private void tellEnd(Handoff handoff) {
-    Execution child = stored(handoff.sourceId());
+  private void tellEnd(Handoff handoff, Segment cause) {
+    String id = handoff.sourceId();
+    Execution child =
+        cause == null ? Execution.fold(id, world.disk.store.events(id, 1)) : cause.after();
     Command ended =
         new Command.SubflowDone(
             child.start().parent().position(),

@@ -25,11 +25,9 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 
@@ -236,7 +234,7 @@ final class Simulation {
   }
 
   private Command asked(Flight flight, StartFlow call, Traces traces) {
-    if (ids > 25) {
+    if (ids > 16) {
       NodeResult refused = NodeResult.failed("unknown_flow", "enough of them");
       return new AttemptEnded(flight.position(), attempt(flight), refused, Traces.NONE);
     }
@@ -308,33 +306,6 @@ final class Simulation {
     Map<String, Execution> all = new TreeMap<>(disk.heads);
     memory.forEach((id, run) -> all.put(id, run.execution()));
     return List.copyOf(all.values());
-  }
-
-  /** No flow has more runs under way than it may have. */
-  void checkLimits() {
-    for (FlowRevision revision : revisions) {
-      if (revision.flow().concurrency() != null) {
-        Set<String> holders = new HashSet<>();
-        disk.heads.values().forEach(each -> hold(holders, revision, each));
-        memory.values().forEach(each -> hold(holders, revision, each.execution()));
-        if (holders.size() > limit(revision.flowId())) {
-          throw new AssertionError("Expected fewer runs under way but were " + holders);
-        }
-      }
-    }
-  }
-
-  private void hold(Set<String> holders, FlowRevision revision, Execution execution) {
-    if (execution.start().flowId().equals(revision.flowId())
-        && execution.deadline() != null
-        && !hasStoredEnd(execution.id())) {
-      holders.add(execution.id());
-    }
-  }
-
-  private boolean hasStoredEnd(String id) {
-    Execution head = disk.heads.get(id);
-    return head != null && head.status().isTerminal();
   }
 
   /** Places that are taken although no run is under way. */
