@@ -6,6 +6,7 @@ import io.flowrunner.engine.entity.Execution;
 import io.flowrunner.engine.entity.ExecutionEvent.ExecutionStarted;
 import io.flowrunner.engine.entity.RecordedEvent;
 import io.flowrunner.executions.control.ExecutionRunner.Answer;
+import io.flowrunner.executions.control.JournalStore.Due;
 import io.flowrunner.executions.control.JournalStore.QueuedFlow;
 import io.flowrunner.executions.entity.Segment;
 import io.flowrunner.executions.entity.Segment.Admission;
@@ -24,6 +25,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.logging.Logger;
+import java.util.stream.Stream;
 
 /**
  * The executions in this instance's memory. Whoever has a command for one gives it here; one that
@@ -88,7 +90,7 @@ public final class ActiveExecutions implements ExecutionRunner.Host {
   void open(ExecutionRunner.Surroundings surroundings, Executor whereToBlock) {
     around = surroundings;
     blocking = whereToBlock;
-    timers = new Timers(store, around.timers(), blocking, around.clock(), this::wake);
+    timers = new Timers(store, around.timers(), blocking, around.clock(), this::timed, this::wake);
     handoffs = new Handoffs(store, this, blocking, around.clock());
     gate = new ConcurrencyGate(store, this::ofFlow, this::admit, room.queued());
   }
@@ -266,6 +268,11 @@ public final class ActiveExecutions implements ExecutionRunner.Host {
    * @return how many were taken up
    */
   int recover() {
+    return recover(Timers.BETWEEN_LOOKS);
+  }
+
+  /** As {@link #recover()}, for tests that will not wait for the clock to be looked at. */
+  int recover(Duration betweenLooks) {
     int taken = 0;
     String last = "";
     List<String> page;
@@ -279,7 +286,7 @@ public final class ActiveExecutions implements ExecutionRunner.Host {
     } while (!page.isEmpty());
     handoffs.recover();
     openGates();
-    timers.start();
+    timers.start(betweenLooks);
     around
         .timers()
         .scheduleWithFixedDelay(
@@ -301,6 +308,12 @@ public final class ActiveExecutions implements ExecutionRunner.Host {
       }
       gate.open(flow.accountId(), flow.flowId(), limit);
     }
+  }
+
+  private Stream<Due> timed() {
+    return runners.values().stream()
+        .map(runner -> new Due(runner.executionId(), runner.plannedWake()))
+        .filter(due -> due.at() != null);
   }
 
   void wake(String executionId) {

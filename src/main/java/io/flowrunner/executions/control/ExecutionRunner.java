@@ -118,10 +118,12 @@ final class ExecutionRunner implements Outbox.Owner {
   private Execution execution;
   private long committed;
   private long sentAt = System.nanoTime();
-  private Instant plannedWake;
   private boolean poisoned;
 
   /** Set while the run's own output is made. */
+  /** When the clock moves it next; null for never. */
+  private volatile Instant plannedWake;
+
   private volatile Cancellation finishing = new Cancellation();
 
   private volatile boolean abandoned;
@@ -178,6 +180,10 @@ final class ExecutionRunner implements Outbox.Owner {
   }
 
   /** The account is gone: nothing of the run is wanted any more. */
+  Instant plannedWake() {
+    return plannedWake;
+  }
+
   void abandon() {
     abandoned = true;
     outbox.discard();
@@ -427,8 +433,9 @@ final class ExecutionRunner implements Outbox.Owner {
 
   private void planWake() {
     Instant wake = execution.nextWake();
-    if (wake != null && !wake.equals(plannedWake)) {
-      plannedWake = wake;
+    boolean changed = wake != null && !wake.equals(plannedWake);
+    plannedWake = wake;
+    if (changed) {
       around.host().wakeAt(executionId(), wake);
     }
   }

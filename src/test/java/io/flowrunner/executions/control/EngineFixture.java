@@ -71,6 +71,10 @@ final class EngineFixture implements AutoCloseable {
 
   /** An engine over a store that another one left behind, as after a restart. */
   EngineFixture(JournalStore kept) {
+    this(kept, Duration.ofMinutes(5));
+  }
+
+  EngineFixture(JournalStore kept, Duration nodeTimeout) {
     store = new FaultyStore(kept);
     journal =
         new Journal(
@@ -107,7 +111,7 @@ final class EngineFixture implements AutoCloseable {
             new FairTurns(threads, 64),
             alarms,
             clock,
-            Duration.ofMinutes(5),
+            nodeTimeout,
             active),
         threads);
   }
@@ -254,6 +258,7 @@ final class EngineFixture implements AutoCloseable {
     final AtomicInteger failAfter = new AtomicInteger();
     final AtomicInteger writes = new AtomicInteger();
     final AtomicInteger segments = new AtomicInteger();
+    final AtomicInteger looks = new AtomicInteger();
     volatile boolean gone;
     volatile boolean dead;
     volatile java.util.function.Predicate<Segment> poison = segment -> false;
@@ -309,6 +314,7 @@ final class EngineFixture implements AutoCloseable {
     @Override
     public List<Due> due(Due after, Instant until, int limit) {
       check();
+      looks.incrementAndGet();
       return kept.due(after, until, limit);
     }
 
