@@ -135,7 +135,7 @@ public final class Journal {
     long begun = System.nanoTime();
     try {
       List<Outbox> outboxes = List.copyOf(segments.values());
-      List<Segment> stored = store.write(writer, List.copyOf(segments.keySet()));
+      List<Segment> stored = write(List.copyOf(segments.keySet()));
       for (int i = 0; i < stored.size(); i++) {
         committed(stored.get(i), outboxes.get(i));
       }
@@ -156,9 +156,18 @@ public final class Journal {
   private void alone(Segment segment, Outbox outbox) throws InterruptedException {
     Duration pause = FIRST_PAUSE;
     int tries = 0;
+  /** An error in the values of one run must not end the thread that writes all. */
+  private List<Segment> write(List<Segment> segments) {
+    try {
+      return store.write(writer, segments);
+    } catch (Error e) {
+      throw new IllegalStateException(e.toString(), e);
+    }
+  }
+
     while (true) {
       try {
-        List<Segment> stored = store.write(writer, List.of(segment));
+        List<Segment> stored = write(List.of(segment));
         faltering = false;
         committed(stored.get(0), outbox);
         return;
