@@ -33,24 +33,36 @@ public final class TestDatabase implements AutoCloseable {
 
   private static final AtomicInteger COUNT = new AtomicInteger();
 
-  private final String name = "memory:test-" + COUNT.incrementAndGet();
-  private final DataSource dataSource = derby();
+  private final String name;
+  private final DataSource dataSource;
   private final EntityManagerFactory factory;
 
-  private TestDatabase(Class<?>... entities) {
+  private TestDatabase(String name, DataSource dataSource, Class<?>... entities) {
+    this.name = name;
+    this.dataSource = dataSource;
     Migrations.migrate(dataSource, true);
     factory =
         new PersistenceProvider()
             .createContainerEntityManagerFactory(
                 new Unit(dataSource, entities),
-                Map.of("eclipselink.jdbc.batch-writing", "JDBC", "eclipselink.weaving", "false"));
+                Map.of(
+                    "eclipselink.jdbc.batch-writing", "JDBC",
+                    "eclipselink.weaving", "false",
+                    "eclipselink.session.customizer", FailingFast.class.getName(),
+                    "eclipselink.logging.level", "SEVERE"));
   }
 
   /**
    * @param entities the JPA classes that the test needs
    */
   public static TestDatabase with(Class<?>... entities) {
-    return new TestDatabase(entities);
+    String name = "memory:test-" + COUNT.incrementAndGet();
+    return new TestDatabase(name, derby(name), entities);
+  }
+
+  /** Over a database that the product opens, and the test closes. */
+  public static TestDatabase over(DataSource dataSource, Class<?>... entities) {
+    return new TestDatabase(null, dataSource, entities);
   }
 
   public DataSource dataSource() {
@@ -90,7 +102,13 @@ public final class TestDatabase implements AutoCloseable {
   @Override
   public void close() {
     factory.close();
-    EmbeddedDataSource drop = derby();
+    if (name != null) {
+      drop();
+    }
+  }
+
+  private void drop() {
+    EmbeddedDataSource drop = derby(name);
     drop.setCreateDatabase(null);
     drop.setConnectionAttributes("drop=true");
     try {
@@ -103,7 +121,7 @@ public final class TestDatabase implements AutoCloseable {
     }
   }
 
-  private EmbeddedDataSource derby() {
+  private static EmbeddedDataSource derby(String name) {
     System.setProperty("derby.stream.error.field", TestDatabase.class.getName() + ".SILENCE");
     EmbeddedDataSource derby = new EmbeddedDataSource();
     derby.setDatabaseName(name);
