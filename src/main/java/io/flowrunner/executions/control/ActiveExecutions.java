@@ -12,6 +12,7 @@ import io.flowrunner.executions.entity.Segment;
 import io.flowrunner.executions.entity.Segment.Admission;
 import io.flowrunner.flows.entity.CompiledFlow.Concurrency;
 import io.flowrunner.flows.entity.FlowRevision;
+import io.flowrunner.platform.control.DatabaseTrouble;
 import io.flowrunner.platform.control.HeapAlarm;
 import io.flowrunner.problems.entity.ProblemException;
 import java.time.Duration;
@@ -181,7 +182,11 @@ public final class ActiveExecutions implements ExecutionRunner.Host {
     told.whenComplete(
         (answer, failure) -> {
           if (failure != null) {
-            LOG.warning(() -> executionId + " cannot be admitted, trying again: " + failure);
+            LOG.warning(
+                () ->
+                    executionId
+                        + " cannot be admitted, trying again: "
+                        + DatabaseTrouble.text(failure));
             around
                 .timers()
                 .schedule(
@@ -290,7 +295,7 @@ public final class ActiveExecutions implements ExecutionRunner.Host {
     around
         .timers()
         .scheduleWithFixedDelay(
-            () -> blocking.execute(() -> Quietly.run(handoffs::tryAgain)),
+            () -> blocking.execute(handoffs::tryAgain),
             HANDOFFS.toMillis(),
             HANDOFFS.toMillis(),
             TimeUnit.MILLISECONDS);

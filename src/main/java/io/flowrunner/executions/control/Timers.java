@@ -1,6 +1,7 @@
 package io.flowrunner.executions.control;
 
 import io.flowrunner.executions.control.JournalStore.Due;
+import io.flowrunner.platform.control.DatabaseTrouble;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -10,6 +11,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.logging.Level;
@@ -25,6 +27,7 @@ final class Timers {
   private static final Logger LOG = Logger.getLogger(Timers.class.getName());
   private static final Duration HORIZON = Duration.ofSeconds(30);
   static final Duration BETWEEN_LOOKS = Duration.ofSeconds(10);
+  private static final long BETWEEN_LINES = Duration.ofSeconds(10).toNanos();
   private static final int PAGE = 1_000;
 
   private final JournalStore store;
@@ -33,6 +36,7 @@ final class Timers {
   private final Clock clock;
   private final Supplier<Stream<Due>> underWay;
   private final Consumer<String> wake;
+  private final AtomicLong lastTold = new AtomicLong(System.nanoTime() - 2 * BETWEEN_LINES);
   private final Map<String, Instant> planned = new ConcurrentHashMap<>();
 
   /**
@@ -80,7 +84,7 @@ final class Timers {
     try {
       wake.accept(executionId);
     } catch (RuntimeException e) {
-      LOG.warning(() -> "Could not wake " + executionId + ", trying again: " + e.getMessage());
+      failed("wake " + executionId, e);
     }
   }
 
@@ -94,7 +98,17 @@ final class Timers {
         page = store.due(page.get(page.size() - 1), until, PAGE);
       }
     } catch (RuntimeException e) {
-      LOG.log(Level.WARNING, () -> "Could not look for timers, trying again: " + e.getMessage());
+      failed("look for timers", e);
     }
+  }
+
+  /** Without a database all that is due fails: one of them is told. */
+  private void failed(String what, RuntimeException reason) {
+    long now = System.nanoTime();
+    long last = lastTold.get();
+    boolean told = now - last > BETWEEN_LINES && lastTold.compareAndSet(last, now);
+    LOG.log(
+        told ? Level.WARNING : Level.FINE,
+        () -> "Could not " + what + ", trying again: " + DatabaseTrouble.text(reason));
   }
 }
