@@ -6,11 +6,13 @@ import io.flowrunner.engine.entity.Execution;
 import io.flowrunner.engine.entity.ExecutionEvent.ExecutionStarted;
 import io.flowrunner.engine.entity.RecordedEvent;
 import io.flowrunner.executions.control.ExecutionRunner.Answer;
+import io.flowrunner.executions.control.JournalStore.Due;
 import io.flowrunner.executions.control.JournalStore.QueuedFlow;
 import io.flowrunner.executions.entity.Segment;
 import io.flowrunner.executions.entity.Segment.Admission;
 import io.flowrunner.flows.entity.CompiledFlow.Concurrency;
 import io.flowrunner.flows.entity.FlowRevision;
+import io.flowrunner.platform.control.DatabaseTrouble;
 import io.flowrunner.platform.control.HeapAlarm;
 import io.flowrunner.platform.control.Settings;
 import io.flowrunner.problems.entity.ProblemException;
@@ -25,6 +27,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.logging.Logger;
+import java.util.stream.Stream;
 
 /**
  * The executions in this instance's memory. Whoever has a command for one gives it here; one that
@@ -96,7 +99,7 @@ public final class ActiveExecutions implements ExecutionRunner.Host {
   void open(ExecutionRunner.Surroundings surroundings, Executor whereToBlock) {
     around = surroundings;
     blocking = whereToBlock;
-    timers = new Timers(store, around.timers(), blocking, around.clock(), this::wake);
+    timers = new Timers(store, around.timers(), blocking, around.clock(), this::timed, this::wake);
     handoffs = new Handoffs(store, this, blocking, around.clock());
     gate = new ConcurrencyGate(store, this::ofFlow, this::admit, room.queued());
   }
@@ -188,7 +191,11 @@ public final class ActiveExecutions implements ExecutionRunner.Host {
     told.whenComplete(
         (answer, failure) -> {
           if (failure != null) {
-            LOG.warning(() -> executionId + " cannot be admitted, trying again: " + failure);
+            LOG.warning(
+                () ->
+                    executionId
+                        + " cannot be admitted, trying again: "
+                        + DatabaseTrouble.text(failure));
             later(() -> admit(flowId, executionId));
           } else if (answer.refusal() != null) {
             gate.refused(flowId, executionId); // a paused one comes back when it is resumed
@@ -286,6 +293,11 @@ public final class ActiveExecutions implements ExecutionRunner.Host {
    * @return how many were taken up
    */
   int recover() {
+    return recover(Timers.BETWEEN_LOOKS);
+  }
+
+  /** As {@link #recover()}, for tests that will not wait for the clock to be looked at. */
+  int recover(Duration betweenLooks) {
     int taken = 0;
     String last = "";
     List<String> page;
@@ -299,11 +311,11 @@ public final class ActiveExecutions implements ExecutionRunner.Host {
     } while (!page.isEmpty());
     handoffs.recover();
     openGates();
-    timers.start();
+    timers.start(betweenLooks);
     around
         .timers()
         .scheduleWithFixedDelay(
-            () -> blocking.execute(() -> Quietly.run(handoffs::tryAgain)),
+            () -> blocking.execute(handoffs::tryAgain),
             HANDOFFS.toMillis(),
             HANDOFFS.toMillis(),
             TimeUnit.MILLISECONDS);
@@ -324,6 +336,12 @@ public final class ActiveExecutions implements ExecutionRunner.Host {
       LOG.fine(() -> "The runs of a deleted flow wait no longer: " + flow.flowId());
       return Integer.MAX_VALUE;
     }
+  }
+
+  private Stream<Due> timed() {
+    return runners.values().stream()
+        .map(runner -> new Due(runner.executionId(), runner.plannedWake()))
+        .filter(due -> due.at() != null);
   }
 
   void wake(String executionId) {

@@ -18,6 +18,7 @@ import io.flowrunner.nodes.entity.NodeResult.Completed;
 import io.flowrunner.nodes.entity.NodeResult.EndRun;
 import io.flowrunner.nodes.entity.NodeResult.Failed;
 import io.flowrunner.nodes.entity.NodeResult.Forked;
+import io.flowrunner.nodes.entity.NodeResult.Pending;
 import io.flowrunner.nodes.entity.NodeResult.StartFlow;
 import io.flowrunner.nodes.entity.NodeResult.WaitUntil;
 import io.flowrunner.nodes.entity.ParamsException;
@@ -64,7 +65,7 @@ final class AttemptRun implements NodeContext {
   NodeResult begin() {
     try {
       return work();
-    } catch (Exception | StackOverflowError | LinkageError e) {
+    } catch (Throwable e) {
       return failure(e);
     }
   }
@@ -130,12 +131,20 @@ final class AttemptRun implements NodeContext {
 
   OfAttempt end(NodeResult result) {
     try {
+      requireResult(result);
       Script post = attempt.node().hooks().post();
       NodeResult ended =
           post != null && result instanceof Completed completed ? posted(post, completed) : result;
       return ended instanceof StartFlow start ? subflow(start) : sized(ended);
-    } catch (RuntimeException | StackOverflowError e) {
+    } catch (RuntimeException | Error e) {
       return ended(failure(e), 0);
+    }
+  }
+
+  private static void requireResult(NodeResult result) {
+    if (result == null || result instanceof Pending) {
+      throw new IllegalStateException(
+          result == null ? "The node gave no result" : "A stage must not end with another one");
     }
   }
 
@@ -220,8 +229,17 @@ final class AttemptRun implements NodeContext {
       return failed(refused.code(), refused.getMessage(), false);
     }
     String name = cause.getClass().getSimpleName();
-    String message = cause.getMessage();
+    String message = message(cause);
     return failed("node_error", message == null ? name : name + ": " + message, false);
+  }
+
+  /** Null for none; an exception of a node's own may throw here, too. */
+  private static String message(Throwable cause) {
+    try {
+      return cause.getMessage();
+    } catch (RuntimeException | Error e) {
+      return null;
+    }
   }
 
   private static Failed failed(String code, String message, boolean retryable) {

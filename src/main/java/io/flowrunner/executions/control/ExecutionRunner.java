@@ -32,6 +32,7 @@ import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
@@ -118,8 +119,10 @@ final class ExecutionRunner implements Outbox.Owner {
   private Execution execution;
   private long committed;
   private long sentAt = System.nanoTime();
-  private Instant plannedWake;
   private boolean poisoned;
+
+  /** When the clock moves it next; null for never. */
+  private volatile Instant plannedWake;
 
   /** Set while the run's own output is made. */
   private volatile Cancellation finishing = new Cancellation();
@@ -175,6 +178,10 @@ final class ExecutionRunner implements Outbox.Owner {
   @Override
   public void refused(Execution stored, RuntimeException reason) {
     post(new Message.Refused(stored, reason));
+  }
+
+  Instant plannedWake() {
+    return plannedWake;
   }
 
   /** The account is gone: nothing of the run is wanted any more. */
@@ -284,9 +291,12 @@ final class ExecutionRunner implements Outbox.Owner {
                   execution,
                   told.command(),
                   new Moment(now(), ThreadLocalRandom.current().nextDouble()));
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       LOG.log(Level.SEVERE, e, () -> executionId() + " cannot take " + told.command().getClass());
       fail(told.reply(), e);
+      if (!isAsked(told.command())) {
+        poison("The engine could not take what the run did next");
+      }
       return;
     }
     if (told.command() instanceof OfAttempt ended) {
@@ -302,6 +312,23 @@ final class ExecutionRunner implements Outbox.Owner {
       send();
     }
     goOn(told.command(), decision.events());
+  }
+
+  /** Whether somebody gave it who learns of its failure; else nothing would move the run again. */
+  private static boolean isAsked(Command command) {
+    return command instanceof Command.Start
+        || command instanceof Command.Signal
+        || command instanceof Command.Pause
+        || command instanceof Command.Resume
+        || command instanceof Command.Cancel;
+  }
+
+  /** Once: a run that cannot even fail is left alone. */
+  private void poison(String reason) {
+    if (!poisoned) {
+      poisoned = true;
+      decide(new Message.Told(new Command.Poison(reason), null));
+    }
   }
 
   private void answer(CompletableFuture<Answer> reply, Answer answer) {
@@ -373,19 +400,23 @@ final class ExecutionRunner implements Outbox.Owner {
 
   private Attempt takeOff(Activation active) {
     Duration own = revision.flow().nodes().get(active.position().node()).timeout();
-    Duration timeout = own == null ? around.nodeTimeout() : own;
     Attempt attempt =
-        new Attempt(revision, execution, active, now().plus(timeout), new Cancellation());
+        new Attempt(revision, execution, active, now().plus(timeout(active)), new Cancellation());
     boolean watched = own != null || attempt.waitsForCommit();
-    flights.add(
-        attempt,
-        watched
-            ? around
-                .timers()
-                .schedule(
-                    () -> timedOut(attempt, timeout), timeout.toMillis(), TimeUnit.MILLISECONDS)
-            : null);
+    flights.add(attempt, watched ? alarm(attempt) : null);
     return attempt;
+  }
+
+  private Duration timeout(Activation active) {
+    Duration own = revision.flow().nodes().get(active.position().node()).timeout();
+    return own == null ? around.nodeTimeout() : own;
+  }
+
+  private Future<?> alarm(Attempt attempt) {
+    Duration timeout = timeout(attempt.activation());
+    return around
+        .timers()
+        .schedule(() -> timedOut(attempt, timeout), timeout.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   /** A single one needs no other thread than this. */
@@ -399,7 +430,10 @@ final class ExecutionRunner implements Outbox.Owner {
 
   private void run(Attempt attempt) {
     if (!attempt.cancellation().isCancelled()) {
-      around.nodes().run(attempt, ended -> post(new Message.Told(ended, null)));
+      boolean pending = around.nodes().run(attempt, ended -> post(new Message.Told(ended, null)));
+      if (pending) {
+        flights.watch(attempt, () -> alarm(attempt));
+      }
     }
   }
 
@@ -427,8 +461,9 @@ final class ExecutionRunner implements Outbox.Owner {
 
   private void planWake() {
     Instant wake = execution.nextWake();
-    if (wake != null && !wake.equals(plannedWake)) {
-      plannedWake = wake;
+    boolean changed = wake != null && !wake.equals(plannedWake);
+    plannedWake = wake;
+    if (changed) {
       around.host().wakeAt(executionId(), wake);
     }
   }
@@ -471,10 +506,7 @@ final class ExecutionRunner implements Outbox.Owner {
     committed = execution.seq();
     boolean fenced = refused.reason() instanceof JournalStore.FencedException;
     if (again && !fenced && !execution.status().isTerminal() && !poisoned) {
-      poisoned = true;
-      decide(
-          new Message.Told(
-              new Command.Poison("The journal could not store what the run did next"), null));
+      poison("The journal could not store what the run did next");
     } else if (execution.seq() > 0 && !execution.status().isTerminal()) {
       state.set(State.CLOSED);
       around.host().closed(this, execution);
@@ -486,7 +518,7 @@ final class ExecutionRunner implements Outbox.Owner {
     return around.clock().instant().truncatedTo(ChronoUnit.MILLIS);
   }
 
-  private static void fail(CompletableFuture<Answer> reply, RuntimeException reason) {
+  private static void fail(CompletableFuture<Answer> reply, Throwable reason) {
     if (reply != null) {
       reply.completeExceptionally(reason);
     }

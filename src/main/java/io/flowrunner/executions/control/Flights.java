@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Future;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 
 /** The attempts of one execution that are under way. Safe for many threads. */
 final class Flights {
@@ -32,6 +33,14 @@ final class Flights {
 
   synchronized void add(Attempt attempt, Future<?> alarm) {
     flights.put(attempt.position(), new Flight(attempt, alarm));
+  }
+
+  /** Gives one that is still under way its alarm, if it has none. */
+  synchronized void watch(Attempt attempt, Supplier<Future<?>> alarm) {
+    Flight found = flights.get(attempt.position());
+    if (found != null && found.attempt() == attempt && found.alarm() == null) {
+      flights.put(attempt.position(), new Flight(attempt, alarm.get()));
+    }
   }
 
   synchronized boolean contains(Activation active) {

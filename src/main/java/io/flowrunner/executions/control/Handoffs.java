@@ -9,6 +9,7 @@ import io.flowrunner.engine.entity.RecordedEvent;
 import io.flowrunner.executions.entity.Handoff;
 import io.flowrunner.executions.entity.Handoff.Kind;
 import io.flowrunner.executions.entity.Segment;
+import io.flowrunner.platform.control.DatabaseTrouble;
 import io.flowrunner.problems.entity.ProblemException;
 import java.time.Clock;
 import java.time.Duration;
@@ -61,7 +62,11 @@ final class Handoffs {
 
   /** Does what has been tried in vain. */
   void tryAgain() {
-    takeUp(clock.instant().minus(AGE));
+    try {
+      takeUp(clock.instant().minus(AGE));
+    } catch (RuntimeException e) {
+      LOG.warning(() -> "Could not look for handoffs, trying again: " + DatabaseTrouble.text(e));
+    }
   }
 
   private void takeUp(java.time.Instant until) {
@@ -82,7 +87,7 @@ final class Handoffs {
             .whenComplete(
                 (done, failure) -> {
                   if (failure == null) {
-                    blocking.execute(() -> Quietly.run(() -> store.done(handoff)));
+                    blocking.execute(() -> done(handoff));
                   } else {
                     failed(handoff, failure);
                   }
@@ -93,9 +98,22 @@ final class Handoffs {
     }
   }
 
+  private void done(Handoff handoff) {
+    try {
+      store.done(handoff);
+    } catch (RuntimeException e) {
+      failed(handoff, e); // twice does no harm
+    }
+  }
+
   private static void failed(Handoff handoff, Throwable failure) {
     LOG.warning(
-        () -> handoff.kind() + " of " + handoff.targetId() + " is tried again later: " + failure);
+        () ->
+            handoff.kind()
+                + " of "
+                + handoff.targetId()
+                + " is tried again later: "
+                + DatabaseTrouble.text(failure));
   }
 
   private CompletionStage<?> perform(Handoff handoff, Segment cause) {

@@ -3,6 +3,7 @@ package io.flowrunner.executions.control;
 import io.flowrunner.engine.entity.Execution;
 import io.flowrunner.engine.entity.RecordedEvent;
 import io.flowrunner.executions.control.JournalStore.FencedException;
+import io.flowrunner.executions.control.JournalStore.OutageException;
 import io.flowrunner.executions.entity.Segment;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -102,7 +103,7 @@ public final class Journal {
   private void work() {
     try {
       while (!stopping || !queue.isEmpty()) {
-        Outbox first = queue.poll(100, TimeUnit.MILLISECONDS);
+        Outbox first = next();
         Map<Segment, Outbox> segments = first == null ? Map.of() : gather(first);
         if (!segments.isEmpty()) {
           flush(segments);
@@ -110,6 +111,16 @@ public final class Journal {
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Null when there was none for a moment. */
+  private Outbox next() throws InterruptedException {
+    try {
+      return queue.poll(100, TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      requireStopping(e);
+      return null;
     }
   }
 
@@ -135,7 +146,7 @@ public final class Journal {
     long begun = System.nanoTime();
     try {
       List<Outbox> outboxes = List.copyOf(segments.values());
-      List<Segment> stored = store.write(writer, List.copyOf(segments.keySet()));
+      List<Segment> stored = write(List.copyOf(segments.keySet()));
       for (int i = 0; i < stored.size(); i++) {
         committed(stored.get(i), outboxes.get(i));
       }
@@ -143,6 +154,15 @@ public final class Journal {
       oneByOne(segments);
     }
     meter.flushed(segments.size(), System.nanoTime() - begun);
+  }
+
+  /** An error in the values of one run must not end the thread that writes all. */
+  private List<Segment> write(List<Segment> segments) {
+    try {
+      return store.write(writer, segments);
+    } catch (Error e) {
+      throw new IllegalStateException(e.toString(), e);
+    }
   }
 
   /** Finds out which of them cannot be stored; the others must not suffer. */
@@ -158,7 +178,7 @@ public final class Journal {
     int tries = 0;
     while (true) {
       try {
-        List<Segment> stored = store.write(writer, List.of(segment));
+        List<Segment> stored = write(List.of(segment));
         faltering = false;
         committed(stored.get(0), outbox);
         return;
@@ -166,7 +186,7 @@ public final class Journal {
         refused(segment, outbox, e);
         return;
       } catch (RuntimeException e) {
-        if (storeWorks()) {
+        if (!(e instanceof OutageException) && storeWorks()) {
           if (++tries >= TRIES_ALONE) {
             LOG.log(Level.SEVERE, e, () -> segment.executionId() + " cannot be stored");
             refused(segment, outbox, e);
@@ -176,11 +196,26 @@ public final class Journal {
           outage(e);
         }
       }
-      TimeUnit.MILLISECONDS.sleep(pause.toMillis());
+      pause(pause);
       pause =
           pause.multipliedBy(2).compareTo(LONGEST_PAUSE) < 0
               ? pause.multipliedBy(2)
               : LONGEST_PAUSE;
+    }
+  }
+
+  private void pause(Duration pause) throws InterruptedException {
+    try {
+      TimeUnit.MILLISECONDS.sleep(pause.toMillis());
+    } catch (InterruptedException e) {
+      requireStopping(e);
+    }
+  }
+
+  /** Derby interrupts whoever uses a database that it closes after a severe error. */
+  private void requireStopping(InterruptedException interrupted) throws InterruptedException {
+    if (stopping) {
+      throw interrupted;
     }
   }
 

@@ -24,6 +24,7 @@ public interface JournalStore {
    *     nothing was stored
    * @throws AlreadyAdmittedException when the idempotency key of a new execution stands for another
    *     one; nothing was stored
+   * @throws OutageException when nothing can be stored for now; nothing was
    * @throws RuntimeException of any other kind when nothing was stored
    */
   List<Segment> write(String writer, List<Segment> segments);
@@ -83,6 +84,15 @@ public interface JournalStore {
    * @param startedAt when the execution began
    */
   record Admitted(String executionId, String requestHash, Instant startedAt) {}
+
+  /** The database is gone, full or busy: nothing is wrong with what was to be stored. */
+  final class OutageException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    public OutageException(String reason, RuntimeException cause) {
+      super(reason, cause);
+    }
+  }
 
   /** Another writer owns the execution: this one stands down. */
   final class FencedException extends RuntimeException {

@@ -5,7 +5,9 @@ import io.flowrunner.engine.entity.Status;
 import io.flowrunner.executions.entity.Handoff;
 import io.flowrunner.executions.entity.Segment;
 import io.flowrunner.executions.entity.Segment.Admission;
+import io.flowrunner.platform.control.DatabaseTrouble;
 import io.flowrunner.platform.control.Settings;
+import io.flowrunner.problems.control.Outage;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.persistence.EntityManager;
@@ -43,6 +45,12 @@ public class JpaJournalStore implements JournalStore {
     } catch (RuntimeException failure) {
       return storeMissing(writer, segments, sealed, failure);
     }
+  }
+
+  private static RuntimeException passing(RuntimeException failure) {
+    return Outage.isBehind(failure)
+        ? new OutageException(DatabaseTrouble.text(failure), failure)
+        : failure;
   }
 
   private List<Segment> store(
@@ -106,10 +114,15 @@ public class JpaJournalStore implements JournalStore {
       RuntimeException failure) {
     Map<Segment, Segment> stored = new IdentityHashMap<>(stored(writer, segments, failure));
     if (stored.isEmpty()) {
-      throw failure;
+      throw passing(failure);
     }
     List<Segment> missing = segments.stream().filter(each -> !stored.containsKey(each)).toList();
-    List<Segment> now = store(writer, missing, sealed);
+    List<Segment> now;
+    try {
+      now = store(writer, missing, sealed);
+    } catch (RuntimeException e) {
+      throw passing(e);
+    }
     for (int i = 0; i < missing.size(); i++) {
       stored.put(missing.get(i), now.get(i));
     }
@@ -140,7 +153,7 @@ public class JpaJournalStore implements JournalStore {
         throw twin;
       }
       failure.addSuppressed(e);
-      throw failure;
+      throw passing(failure);
     }
   }
 

@@ -17,6 +17,8 @@ import io.flowrunner.scripting.entity.ScriptCall;
 import java.time.Clock;
 import java.util.Map;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -55,23 +57,38 @@ final class NodeRunner {
   }
 
   /**
-   * Begins the attempt on this thread. {@code done} is called once: on this thread when the node
-   * ended at once, else on a thread of the executor.
+   * Begins the attempt on this thread. {@code done} is called at most once: on this thread when the
+   * node ended at once, else on a thread of an executor; never when the node's stage never ends.
+   *
+   * @return whether the node has a stage that is to end it
    */
-  void run(Attempt attempt, Consumer<OfAttempt> done) {
+  boolean run(Attempt attempt, Consumer<OfAttempt> done) {
     AttemptRun run = new AttemptRun(attempt, tools);
     NodeResult result = run.begin();
     if (result instanceof Pending pending) {
-      pending
-          .result()
-          .whenCompleteAsync(
-              (ended, failure) ->
-                  done.accept(run.end(failure == null ? ended : AttemptRun.failure(failure))),
-              afterPending);
+      await(pending, run, done);
+      return true;
     } else if (result instanceof StartFlow) {
       blocking.execute(() -> done.accept(run.end(result)));
     } else {
       done.accept(run.end(result));
+    }
+    return false;
+  }
+
+  /** The stage is the node's own: it may throw, and call back as often as it likes. */
+  private void await(Pending pending, AttemptRun run, Consumer<OfAttempt> done) {
+    AtomicBoolean ended = new AtomicBoolean();
+    BiConsumer<NodeResult, Throwable> end =
+        (result, failure) -> {
+          if (ended.compareAndSet(false, true)) {
+            done.accept(run.end(failure == null ? result : AttemptRun.failure(failure)));
+          }
+        };
+    try {
+      pending.result().whenCompleteAsync(end, afterPending);
+    } catch (RuntimeException | Error e) {
+      end.accept(null, e);
     }
   }
 
@@ -105,7 +122,7 @@ final class NodeRunner {
                           .value());
       tools.maxOutput().check(output);
       return new OutputMade(output, null, scope.secretsRead());
-    } catch (RuntimeException | StackOverflowError e) {
+    } catch (RuntimeException | Error e) {
       Failed failed = AttemptRun.failure(e);
       NodeError error = new NodeError(failed.code(), failed.message(), null, null, 0, Map.of());
       return new OutputMade(null, error, scope.secretsRead());

@@ -1,16 +1,25 @@
 package io.flowrunner.nodes.entity;
 
+import static java.util.Objects.requireNonNull;
+
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
 
-/** How an attempt of a node ended, or what it waits for. Failures are values. */
+/**
+ * How an attempt of a node ended, or what it waits for. Failures are values. What a result cannot
+ * do without is checked where the node makes it.
+ */
 public sealed interface NodeResult {
   String DEFAULT_ACTION = "default";
 
   /** Success; {@code action} picks the edge. */
-  record Completed(String action, Object output) implements NodeResult {}
+  record Completed(String action, Object output) implements NodeResult {
+    public Completed {
+      requireNonNull(action, "action");
+    }
+  }
 
   /**
    * @param code stable, snake_case
@@ -23,13 +32,26 @@ public sealed interface NodeResult {
       boolean retryable,
       Map<String, Object> details,
       Duration retryAfter)
-      implements NodeResult {}
+      implements NodeResult {
+    public Failed {
+      requireNonNull(code, "code");
+      details = details == null ? Map.of() : details;
+    }
+  }
 
   /** Under way without a thread; the stage ends with the result, or exceptionally (node_error). */
-  record Pending(CompletionStage<NodeResult> result) implements NodeResult {}
+  record Pending(CompletionStage<NodeResult> result) implements NodeResult {
+    public Pending {
+      requireNonNull(result, "result");
+    }
+  }
 
   /** Goes on by itself at that time, with this output; durable. */
-  record WaitUntil(Instant until, Object output) implements NodeResult {}
+  record WaitUntil(Instant until, Object output) implements NodeResult {
+    public WaitUntil {
+      requireNonNull(until, "until");
+    }
+  }
 
   /**
    * Waits for a signal to the run; durable. The signal's body is the output.
@@ -38,14 +60,22 @@ public sealed interface NodeResult {
    * @param until when the node gives up, with action {@code timeout} and its input as output; null
    *     for never
    */
-  record WaitFor(String signal, Instant until) implements NodeResult {}
+  record WaitFor(String signal, Instant until) implements NodeResult {
+    public WaitFor {
+      requireNonNull(signal, "signal");
+    }
+  }
 
   /**
    * Paths that run beside each other, or a path or the node itself once per item; completes when
    * all have ended. For {@link Fork.Kind#BRANCHES} the output is a map of branch name to output,
    * else a list in the order of the items.
    */
-  record Forked(Fork fork) implements NodeResult {}
+  record Forked(Fork fork) implements NodeResult {
+    public Forked {
+      requireNonNull(fork, "fork");
+    }
+  }
 
   /**
    * Runs another flow of the account.
@@ -55,10 +85,18 @@ public sealed interface NodeResult {
    * @param await whether the node waits for its end and gives its result; else {@code
    *     {execution_id}} at once
    */
-  record StartFlow(String flow, Map<String, Object> input, boolean await) implements NodeResult {}
+  record StartFlow(String flow, Map<String, Object> input, boolean await) implements NodeResult {
+    public StartFlow {
+      requireNonNull(flow, "flow");
+    }
+  }
 
   /** Carried out with the commit of the node's end: exactly once. */
-  record Transact(StoreOperation operation) implements NodeResult {}
+  record Transact(StoreOperation operation) implements NodeResult {
+    public Transact {
+      requireNonNull(operation, "operation");
+    }
+  }
 
   /** Ends the run as completed, with this output. */
   record EndRun(Object output) implements NodeResult {}

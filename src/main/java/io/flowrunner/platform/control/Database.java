@@ -7,7 +7,6 @@ import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
 import java.util.logging.Logger;
 import javax.sql.DataSource;
-import org.apache.derby.jdbc.EmbeddedDataSource;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /**
@@ -41,17 +40,8 @@ public class Database implements DataSource {
    * process loses nothing either: Derby then recovers from its log.
    */
   static void close(Settings settings) {
-    if (!isEmbedded(settings)) {
-      return;
-    }
-    EmbeddedDataSource derby = new EmbeddedDataSource();
-    derby.setDatabaseName(new Home(settings.get(Settings.HOME)).derby().toString());
-    derby.setShutdownDatabase("shutdown");
-    try {
-      derby.getConnection().close();
-    } catch (SQLException e) {
-      // Derby answers a shutdown with an exception: 08006 is success
-      Logger.getLogger(Database.class.getName()).fine(() -> "Database closed: " + e.getMessage());
+    if (isEmbedded(settings)) {
+      WritableDerby.close(new Home(settings.get(Settings.HOME)).derby().toString());
     }
   }
 
@@ -61,10 +51,7 @@ public class Database implements DataSource {
     unlessSet("derby.locks.deadlockTimeout", 5);
     unlessSet("derby.storage.pageCacheSize", 4_000);
     unlessSet("derby.language.statementCacheSize", 500);
-    EmbeddedDataSource derby = new EmbeddedDataSource();
-    derby.setDatabaseName(home.derby().toString());
-    derby.setCreateDatabase("create");
-    return derby;
+    return new WritableDerby(home.derby().toString());
   }
 
   private static void unlessSet(String property, Object value) {

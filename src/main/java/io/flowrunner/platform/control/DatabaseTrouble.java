@@ -3,14 +3,14 @@ package io.flowrunner.platform.control;
 import java.sql.SQLException;
 
 /** Words for an operator about a database that cannot be used. */
-final class DatabaseTrouble {
+public final class DatabaseTrouble {
   /** Derby: another process has the database open. */
   private static final String IN_USE = "XSDB6";
 
   private DatabaseTrouble() {}
 
   /** The innermost reason, for it names the cause. */
-  static String text(Throwable failure) {
+  public static String text(Throwable failure) {
     Throwable reason = failure;
     while (true) {
       if (reason instanceof SQLException sql && IN_USE.equals(sql.getSQLState())) {

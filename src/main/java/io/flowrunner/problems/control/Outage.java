@@ -9,16 +9,34 @@ import javax.transaction.xa.XAException;
 
 /**
  * Failures of the database that pass: it is gone, its disk is full, no connection is free, or a
- * lock was not to be had. The request did nothing and may be sent again.
+ * lock was not to be had. What was asked of it did nothing and may be asked again.
  */
-final class Outage {
+public final class Outage {
   /** Classes of SQLSTATE: connection, resources (disk full), operator intervention, rollback. */
   private static final Set<String> CLASSES = Set.of("08", "53", "57", "58", "40");
 
   /** Derby: lock not obtained, and the severe errors of its storage. */
   private static final Set<String> DERBY = Set.of("XJ040", "XJ041", "XJ015", "XSDG0", "XSDG1");
 
+  /** It can only be read for now: Derby's state on a full disk, PostgreSQL's on a standby. */
+  private static final Set<String> READ_ONLY = Set.of("25502", "25006");
+
+  private static final int MAX_CAUSES = 50;
+
   private Outage() {}
+
+  /** Whether the failure has come of one, however deep it is wrapped. */
+  public static boolean isBehind(Throwable failure) {
+    int causes = 0;
+    for (Throwable cause = failure;
+        cause != null && causes < MAX_CAUSES;
+        cause = cause.getCause(), causes++) {
+      if (isOne(cause)) {
+        return true;
+      }
+    }
+    return false;
+  }
 
   static boolean isOne(Throwable cause) {
     if (cause instanceof XAException) {
@@ -40,6 +58,7 @@ final class Outage {
     }
     return CLASSES.contains(state.substring(0, 2))
         || DERBY.contains(state)
+        || READ_ONLY.contains(state)
         || state.startsWith("XSDF")
         || state.startsWith("XSLA");
   }

@@ -72,6 +72,10 @@ final class EngineFixture implements AutoCloseable {
 
   /** An engine over a store that another one left behind, as after a restart. */
   EngineFixture(JournalStore kept) {
+    this(kept, Duration.ofMinutes(5));
+  }
+
+  EngineFixture(JournalStore kept, Duration nodeTimeout) {
     store = new FaultyStore(kept);
     journal =
         new Journal(
@@ -108,7 +112,7 @@ final class EngineFixture implements AutoCloseable {
             new FairTurns(threads, 64),
             alarms,
             clock,
-            Duration.ofMinutes(5),
+            nodeTimeout,
             active),
         threads);
   }
@@ -261,6 +265,7 @@ final class EngineFixture implements AutoCloseable {
     final AtomicInteger failAfter = new AtomicInteger();
     final AtomicInteger writes = new AtomicInteger();
     final AtomicInteger segments = new AtomicInteger();
+    final AtomicInteger looks = new AtomicInteger();
     volatile boolean gone;
     volatile boolean dead;
     volatile java.util.function.Predicate<Segment> poison = segment -> false;
@@ -316,6 +321,7 @@ final class EngineFixture implements AutoCloseable {
     @Override
     public List<Due> due(Due after, Instant until, int limit) {
       check();
+      looks.incrementAndGet();
       return kept.due(after, until, limit);
     }
 

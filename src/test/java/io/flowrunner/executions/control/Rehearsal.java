@@ -65,7 +65,17 @@ final class Rehearsal {
   Optional<Execution> play() {
     tell(
         new Command.Start(
-            "account-1", "flow-1", "test", 1, Map.of("n", 1), false, 0, null, null, null));
+            "account-1",
+            "flow-1",
+            "test",
+            1,
+            Map.of("n", 1),
+            false,
+            0,
+            null,
+            null,
+            null,
+            List.of()));
     for (int i = 0; i < MOST_STEPS && !execution.status().isTerminal(); i++) {
       tell(next());
     }
@@ -160,10 +170,12 @@ final class Rehearsal {
     String child = ((Calling) active.stage()).executionId();
     NodeError error = new NodeError("oops", "in the child", "n", "t", 1, Map.of());
     return switch (chance(child).nextInt(4)) {
-      case 0 -> new SubflowDone(active.position(), child, Status.FAILED, null, error, 0);
-      case 1 -> new SubflowDone(active.position(), child, Status.CANCELLED, null, null, 0);
+      case 0 -> new SubflowDone(active.position(), child, Status.FAILED, null, error, 0, List.of());
+      case 1 ->
+          new SubflowDone(active.position(), child, Status.CANCELLED, null, null, 0, List.of());
       case 2 -> new Command.SubflowRefused(active.position(), child, "full", "no place", true);
-      default -> new SubflowDone(active.position(), child, Status.COMPLETED, "done", null, 6);
+      default ->
+          new SubflowDone(active.position(), child, Status.COMPLETED, "done", null, 6, List.of());
     };
   }
 

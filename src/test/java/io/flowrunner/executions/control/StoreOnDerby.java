@@ -12,16 +12,30 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import javax.sql.DataSource;
 
 /** The product's journal store over a database in memory, without a container. */
 final class StoreOnDerby implements AutoCloseable {
-  final TestDatabase database =
-      TestDatabase.with(ExecutionRow.class, SegmentRow.class, AdmissionRow.class, CountRow.class);
+  private static final Class<?>[] ROWS = {
+    ExecutionRow.class, SegmentRow.class, AdmissionRow.class, CountRow.class
+  };
+
+  final TestDatabase database;
   final TestSeals seals = new TestSeals();
   final JpaJournalStore store = new JpaJournalStore();
   private final OwnTransaction transaction;
 
   StoreOnDerby() {
+    this(TestDatabase.with(ROWS));
+  }
+
+  /** Over a database that is not in memory. */
+  StoreOnDerby(DataSource dataSource) {
+    this(TestDatabase.over(dataSource, ROWS));
+  }
+
+  private StoreOnDerby(TestDatabase database) {
+    this.database = database;
     store.seals = seals;
     store.clock = Clock.fixed(SampleRun.BEGIN, ZoneOffset.UTC);
     store.settings = Settings.of(Map.of());

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -58,6 +59,7 @@ class TimersTest {
         alarms,
         Runnable::run,
         clock,
+        Stream::empty,
         id -> woken.putIfAbsent(id, clock.instant().truncatedTo(ChronoUnit.MILLIS)));
   }
 

@@ -38,39 +38,45 @@ public final class TestDatabase implements AutoCloseable {
   private final DataSource dataSource;
   private final EntityManagerFactory factory;
 
-  private TestDatabase(String name, Class<?>... entities) {
+  private TestDatabase(String name, DataSource dataSource, Class<?>... entities) {
     this.name = name;
-    dataSource = derby();
+    this.dataSource = dataSource;
     factory =
         new PersistenceProvider()
             .createContainerEntityManagerFactory(
                 new Unit("flowrunner-" + COUNT.incrementAndGet(), dataSource, entities),
                 Map.of(
-                    "eclipselink.jdbc.batch-writing",
-                    "JDBC",
-                    "eclipselink.weaving",
-                    "false",
-                    "eclipselink.logging.level",
-                    "WARNING"));
+                    "eclipselink.jdbc.batch-writing", "JDBC",
+                    "eclipselink.weaving", "false",
+                    "eclipselink.session.customizer", FailingFast.class.getName(),
+                    "eclipselink.logging.level", "SEVERE"));
   }
 
   /**
    * @param entities the JPA classes that the test needs
    */
   public static TestDatabase with(Class<?>... entities) {
-    TestDatabase database = new TestDatabase("memory:test-" + COUNT.incrementAndGet(), entities);
-    Migrations.migrate(database.dataSource, true);
+    String name = "memory:test-" + COUNT.incrementAndGet();
+    TestDatabase database = new TestDatabase(name, derby(name), entities);
+    database.migrate();
     return database;
   }
 
   /** One in files, which stay; its schema is made once, by {@link #migrate}. */
   public static TestDatabase at(Path directory, Class<?>... entities) {
-    return new TestDatabase(directory.toString(), entities);
+    return new TestDatabase(directory.toString(), derby(directory.toString()), entities);
   }
 
   /** Brings its schema up to date. */
   public void migrate() {
     Migrations.migrate(dataSource, true);
+  }
+
+  /** Over a database that the product opens, and the test closes. */
+  public static TestDatabase over(DataSource dataSource, Class<?>... entities) {
+    TestDatabase database = new TestDatabase(null, dataSource, entities);
+    database.migrate();
+    return database;
   }
 
   public DataSource dataSource() {
@@ -110,7 +116,13 @@ public final class TestDatabase implements AutoCloseable {
   @Override
   public void close() {
     factory.close();
-    EmbeddedDataSource drop = derby();
+    if (name != null) {
+      drop();
+    }
+  }
+
+  private void drop() {
+    EmbeddedDataSource drop = derby(name);
     drop.setCreateDatabase(null);
     if (name.startsWith("memory:")) {
       drop.setConnectionAttributes("drop=true");
@@ -127,7 +139,7 @@ public final class TestDatabase implements AutoCloseable {
     }
   }
 
-  private EmbeddedDataSource derby() {
+  private static EmbeddedDataSource derby(String name) {
     System.setProperty("derby.stream.error.field", TestDatabase.class.getName() + ".SILENCE");
     EmbeddedDataSource derby = new EmbeddedDataSource();
     derby.setDatabaseName(name);
