@@ -1,7 +1,8 @@
 /**
  * End-to-end tests: they speak only HTTP and WebSocket to the built WAR, started as a user starts
- * it. One server serves all classes; {@code MainJobIT}, {@code CrashIT}, {@code CrashPointsIT} and
- * {@code ConfigurationIT} start their own, {@code ContainerIT} looks at the WAR from inside with
+ * it. One server serves all classes; {@code MainJobIT}, {@code CrashIT}, {@code CrashPointsIT},
+ * {@code SoakIT} and {@code ConfigurationIT} start their own, {@code PostgresIT} and {@code
+ * DatabaseOutageIT} share one on PostgreSQL, {@code ContainerIT} looks at the WAR from inside with
  * Arquillian. Each test makes its own accounts, so that none sees another's flows and runs.
  *
  * <p>The contract suite: each line of {@code api-reference.txt} (R) and {@code decisions.md} (D),

@@ -13,6 +13,7 @@ import io.flowrunner.platform.control.DatabaseTrouble;
 import io.flowrunner.problems.entity.ProblemException;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -26,7 +27,7 @@ import java.util.logging.Logger;
 final class Handoffs {
   private static final Logger LOG = Logger.getLogger(Handoffs.class.getName());
   private static final int LOCKS = 64;
-  private static final int PAGE = 500;
+  private static final int AT_ONCE = 50_000;
 
   /** One that is younger is most likely under way. */
   private static final Duration AGE = Duration.ofSeconds(20);
@@ -69,12 +70,8 @@ final class Handoffs {
     }
   }
 
-  private void takeUp(java.time.Instant until) {
-    List<Handoff> page = store.handoffs(until, PAGE);
-    page.forEach(each -> tryTo(each, null));
-    if (page.size() == PAGE) {
-      LOG.fine("More handoffs are left than were taken up at once");
-    }
+  private void takeUp(Instant until) {
+    store.handoffs(until, AT_ONCE).forEach(each -> tryTo(each, null));
   }
 
   /**

@@ -35,7 +35,7 @@ public final class SharedServer implements BeforeAllCallback, ParameterResolver 
         .getStore(NAMESPACE)
         .getOrComputeIfAbsent(
             FlowRunnerServer.class,
-            key -> FlowRunnerServer.named("shared").with("FLOWRUNNER_LIMITS_PING", "2s").start(),
+            key -> FlowRunnerServer.named("shared").with("FLOWRUNNER_LIMITS_PING", "5s").start(),
             FlowRunnerServer.class);
   }
 }
