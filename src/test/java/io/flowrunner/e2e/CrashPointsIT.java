@@ -25,11 +25,11 @@ import org.junit.jupiter.api.Test;
 /**
  * {@code kill -9} of the whole server at moments that a seed chooses, while runs of every construct
  * are under way: the flows of {@code CrashPointsTest}, and what holds for them, through the API.
- * Twice in every build, ten times with {@code -Plong}; the same moments again with {@code
+ * Once in every build, ten times with {@code -Plong}; the same moments again with {@code
  * -Dflowrunner.test.seed=...}.
  */
 class CrashPointsIT {
-  private static final int KILLS = Boolean.getBoolean("flowrunner.test.long") ? 10 : 2;
+  private static final int KILLS = Boolean.getBoolean("flowrunner.test.long") ? 10 : 1;
   private static final int RUNS_OF_EACH = 6;
   private static final int MOST_REQUESTS = 120;
   private static final Duration PATIENCE = Duration.ofMinutes(2);
