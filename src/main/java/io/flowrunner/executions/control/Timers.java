@@ -64,21 +64,26 @@ final class Timers {
         () -> blocking.execute(this::look), 0, betweenLooks.toMillis(), TimeUnit.MILLISECONDS);
   }
 
-  /** Later times than the horizon are left to the rows. */
-  void plan(String executionId, Instant exactly) {
+  /**
+   * Later times than the horizon are left to the looks.
+   *
+   * @return whether it will ring
+   */
+  boolean plan(String executionId, Instant exactly) {
     Instant at = inMillis(exactly);
     Instant now = clock.instant();
     if (at.isAfter(now.plus(HORIZON))) {
-      return;
+      return false;
     }
     Instant before = planned.get(executionId);
     if (before != null && !at.isBefore(before) && before.isAfter(now)) {
-      return;
+      return true;
     }
     planned.put(executionId, at);
     long delay = Math.max(0, Duration.between(now, at).toMillis() + 1);
     alarms.schedule(
         () -> blocking.execute(() -> ring(executionId, at)), delay, TimeUnit.MILLISECONDS);
+    return true;
   }
 
   /** Decisions are made in milliseconds: before the next one the time has not come for them. */
@@ -89,9 +94,8 @@ final class Timers {
 
   private void ring(String executionId, Instant at) {
     planned.remove(executionId, at);
-    if (clock.instant().isBefore(at)) {
-      plan(executionId, at); // the alarms' clock is ahead of this one
-      return;
+    if (clock.instant().isBefore(at) && plan(executionId, at)) {
+      return; // the alarms' clock is ahead of this one
     }
     try {
       wake.accept(executionId);
