@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 /**
  * {@code kill -9} of the whole server at moments that a seed chooses, while runs of every construct
  * are under way: the flows of {@code CrashPointsTest}, and what holds for them, through the API.
- * Once in every build, ten times with {@code -Plong}; the same moments again with {@code
+ * Ten times, with {@code -Plong}; once with {@code -Dit.test}. The same moments again with {@code
  * -Dflowrunner.test.seed=...}.
  */
 class CrashPointsIT {
