@@ -20,8 +20,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /**
- * Mixed load for a while: nothing grows without bound. Ten minutes with {@code -Plong},
- * some seconds with {@code -Dit.test}.
+ * Mixed load for a while: nothing grows without bound. Ten minutes with {@code -Plong}, some
+ * seconds with {@code -Dit.test}.
  */
 class SoakIT {
   private static final Duration LENGTH =
