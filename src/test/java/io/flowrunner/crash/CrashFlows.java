@@ -3,20 +3,7 @@ package io.flowrunner.crash;
 import io.flowrunner.flows.control.FlowLanguage;
 import io.flowrunner.flows.entity.Diagnosis;
 import io.flowrunner.flows.entity.FlowRevision;
-import io.flowrunner.library.control.ConditionNode;
-import io.flowrunner.library.control.DelayNode;
-import io.flowrunner.library.control.EndNode;
-import io.flowrunner.library.control.FailNode;
-import io.flowrunner.library.control.FlowNode;
-import io.flowrunner.library.control.ForeachNode;
-import io.flowrunner.library.control.LogNode;
-import io.flowrunner.library.control.ParallelNode;
-import io.flowrunner.library.control.WaitNode;
-import io.flowrunner.library.data.StoreNode;
-import io.flowrunner.library.data.TransformNode;
-import io.flowrunner.library.http.HttpRequestNode;
-import io.flowrunner.library.http.WebhookNode;
-import io.flowrunner.nodes.control.NodeCatalogue;
+import io.flowrunner.library.LibraryNodes;
 import io.flowrunner.nodes.control.ParamsBinder;
 import io.flowrunner.platform.control.Settings;
 import java.io.IOException;
@@ -31,24 +18,7 @@ import java.util.Set;
 /** The flows under {@code src/test/resources/crash}, compiled as the product does. */
 public final class CrashFlows {
   private static final FlowLanguage LANGUAGE =
-      new FlowLanguage(
-          new NodeCatalogue(
-              List.of(
-                  new HttpRequestNode(),
-                  new WebhookNode(),
-                  new TransformNode(),
-                  new StoreNode(),
-                  new ConditionNode(),
-                  new LogNode(),
-                  new DelayNode(),
-                  new FailNode(),
-                  new FlowNode(),
-                  new ForeachNode(),
-                  new ParallelNode(),
-                  new WaitNode(),
-                  new EndNode())),
-          new ParamsBinder(),
-          Settings.of(Map.of()));
+      new FlowLanguage(LibraryNodes.catalogue(), new ParamsBinder(), Settings.of(Map.of()));
 
   private CrashFlows() {}
 

@@ -4,24 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.flowrunner.flows.control.FlowLanguage;
 import io.flowrunner.flows.entity.Diagnosis;
-import io.flowrunner.library.control.ConditionNode;
-import io.flowrunner.library.control.DelayNode;
-import io.flowrunner.library.control.EndNode;
-import io.flowrunner.library.control.FailNode;
-import io.flowrunner.library.control.FlowNode;
-import io.flowrunner.library.control.ForeachNode;
-import io.flowrunner.library.control.LogNode;
-import io.flowrunner.library.control.ParallelNode;
-import io.flowrunner.library.control.WaitNode;
-import io.flowrunner.library.data.StoreNode;
-import io.flowrunner.library.data.TransformNode;
-import io.flowrunner.library.http.HttpRequestNode;
-import io.flowrunner.library.http.WebhookNode;
 import io.flowrunner.nodes.control.NodeCatalogue;
 import io.flowrunner.nodes.control.ParamsBinder;
 import io.flowrunner.nodes.entity.NodeDeclaration;
 import io.flowrunner.platform.control.Settings;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -30,22 +16,7 @@ import org.junit.jupiter.api.TestFactory;
 
 /** The example of each node type is a flow that can be saved as it is. */
 class ExampleFlowsTest {
-  private static final NodeCatalogue LIBRARY =
-      new NodeCatalogue(
-          List.of(
-              new HttpRequestNode(),
-              new WebhookNode(),
-              new TransformNode(),
-              new StoreNode(),
-              new ConditionNode(),
-              new LogNode(),
-              new DelayNode(),
-              new FailNode(),
-              new FlowNode(),
-              new ForeachNode(),
-              new ParallelNode(),
-              new WaitNode(),
-              new EndNode()));
+  private static final NodeCatalogue LIBRARY = LibraryNodes.catalogue();
 
   @TestFactory
   Stream<DynamicTest> examplesAreFlowsWithoutFault() {

@@ -4,19 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
-import io.flowrunner.library.control.ConditionNode;
-import io.flowrunner.library.control.DelayNode;
+import io.flowrunner.library.LibraryNodes;
 import io.flowrunner.library.control.EndNode;
-import io.flowrunner.library.control.FailNode;
-import io.flowrunner.library.control.FlowNode;
-import io.flowrunner.library.control.ForeachNode;
-import io.flowrunner.library.control.LogNode;
-import io.flowrunner.library.control.ParallelNode;
-import io.flowrunner.library.control.WaitNode;
-import io.flowrunner.library.data.StoreNode;
-import io.flowrunner.library.data.TransformNode;
-import io.flowrunner.library.http.HttpRequestNode;
-import io.flowrunner.library.http.WebhookNode;
 import io.flowrunner.nodes.entity.Effect;
 import io.flowrunner.nodes.entity.NodeContext;
 import io.flowrunner.nodes.entity.NodeDeclaration;
@@ -31,22 +20,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class NodeCatalogueTest {
-  private final NodeCatalogue catalogue =
-      new NodeCatalogue(
-          List.of(
-              new HttpRequestNode(),
-              new WebhookNode(),
-              new TransformNode(),
-              new StoreNode(),
-              new ConditionNode(),
-              new LogNode(),
-              new DelayNode(),
-              new FailNode(),
-              new FlowNode(),
-              new ForeachNode(),
-              new ParallelNode(),
-              new WaitNode(),
-              new EndNode()));
+  private final NodeCatalogue catalogue = LibraryNodes.catalogue();
 
   @Test
   void listsTypesByName() {
