@@ -198,9 +198,8 @@ final class RunControl {
   }
 
   private boolean mayHaveActed(CompiledFlow.Node node, Activation active) {
-    boolean splits =
-        node.batch() != null && !turn.execution().scope(active.position().scope()).place().single();
-    return node.type().effect() == Effect.EFFECTFUL && !splits;
+    return node.type().effect() == Effect.EFFECTFUL
+        && !turn.execution().scope(active.position().scope()).splits(node);
   }
 
   private void pause() {

@@ -1,5 +1,6 @@
 package io.flowrunner.engine.entity;
 
+import io.flowrunner.flows.entity.CompiledFlow;
 import io.flowrunner.nodes.entity.NodeResult;
 import java.util.Map;
 import org.pcollections.HashTreePMap;
@@ -48,20 +49,7 @@ public record Scope(
       Position fork, int indexInFork, String first, boolean single, Object item, Integer index) {}
 
   static Scope begin(String first, Object input) {
-    return new Scope(
-        new Place(null, 0, first, false, null, null),
-        HashTreePMap.empty(),
-        HashTreePMap.empty(),
-        HashTreePMap.empty(),
-        0,
-        HashTreePMap.empty(),
-        input,
-        null,
-        null,
-        null,
-        null,
-        null,
-        null);
+    return begin(first, input, null, Map.of(), Map.of(), Map.of());
   }
 
   /** One that begins with what others have left. */
@@ -72,13 +60,12 @@ public record Scope(
       Map<String, Object> results,
       Map<String, Long> sizes,
       Map<String, Integer> visits) {
-    Scope scope = begin(first, input);
     return new Scope(
-        scope.place,
-        scope.inherited,
+        new Place(null, 0, first, false, null, null),
+        HashTreePMap.empty(),
         HashTreePMap.from(results),
         HashTreePMap.from(sizes),
-        sizes.values().stream().mapToLong(Long::longValue).sum(),
+        sum(sizes),
         HashTreePMap.from(visits),
         input,
         null,
@@ -105,6 +92,15 @@ public record Scope(
         null,
         error,
         null);
+  }
+
+  private static long sum(Map<String, Long> sizes) {
+    return sizes.values().stream().mapToLong(Long::longValue).sum();
+  }
+
+  /** Whether the node only finds out its items here, rather than being done for one of them. */
+  public boolean splits(CompiledFlow.Node node) {
+    return node.batch() != null && !place.single();
   }
 
   /** The visit that the node's next start will be. */
@@ -186,7 +182,7 @@ public record Scope(
     return copy(
         results.plusAll(branch.results),
         all,
-        all.values().stream().mapToLong(Long::longValue).sum(),
+        sum(all),
         visits,
         last,
         lastNode,

@@ -35,7 +35,6 @@ import java.util.stream.Stream;
  */
 public final class ActiveExecutions implements ExecutionRunner.Host {
   private static final Logger LOG = Logger.getLogger(ActiveExecutions.class.getName());
-  private static final int LOCKS = 64;
   private static final int RECOVERY_PAGE = 500;
   private static final int MOST_HOLDERS = 10;
   private static final Duration STAYS_OUT = Duration.ofSeconds(2);
@@ -48,7 +47,7 @@ public final class ActiveExecutions implements ExecutionRunner.Host {
   private final HeapAlarm heap = new HeapAlarm();
   private final Map<String, Integer> perAccount = new ConcurrentHashMap<>();
   private final Map<String, ExecutionRunner> runners = new ConcurrentHashMap<>();
-  private final Object[] loading = new Object[LOCKS];
+  private final KeyLocks loading = new KeyLocks();
   private ExecutionRunner.Surroundings around;
   private Timers timers;
   private Handoffs handoffs;
@@ -90,9 +89,6 @@ public final class ActiveExecutions implements ExecutionRunner.Host {
     this.revisions = revisions;
     this.current = current;
     this.room = room;
-    for (int i = 0; i < LOCKS; i++) {
-      loading[i] = new Object();
-    }
   }
 
   /** Called once, before the first command. */
@@ -238,7 +234,7 @@ public final class ActiveExecutions implements ExecutionRunner.Host {
     CompletableFuture<Answer> reply = new CompletableFuture<>();
     ExecutionRunner here = runners.get(executionId);
     if (here == null || !here.tell(command, reply)) {
-      synchronized (loading[Math.floorMod(executionId.hashCode(), LOCKS)]) {
+      synchronized (loading.of(executionId)) {
         here = runners.get(executionId);
         if (here == null || !here.tell(command, reply)) {
           load(executionId, command, reply);

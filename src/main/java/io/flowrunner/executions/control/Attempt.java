@@ -48,6 +48,6 @@ record Attempt(
 
   /** Whether it only finds out the items of a batch. */
   boolean splits() {
-    return node().batch() != null && !scope().place().single();
+    return scope().splits(node());
   }
 }

@@ -210,7 +210,7 @@ final class AttemptRun implements NodeContext {
     }
     Map<String, Object> shared = scope.sharedChanged();
     Map<String, Long> sizes = new LinkedHashMap<>();
-    shared.forEach((key, value) -> sizes.put(key, Math.max(0, JsonSize.of(value))));
+    shared.forEach((key, value) -> sizes.put(key, JsonSize.counted(value)));
     return new Traces(lines, shared, sizes, scope.sharedRemoved(), scope.secretsRead(), bytes);
   }
 

@@ -91,25 +91,35 @@ final class ConcurrencyGate {
       begin.accept(false);
       return;
     }
-    List<String> admitted;
-    synchronized (gate) {
-      load(gate, revision.accountId(), revision.flowId());
-      gate.limit = rule == null ? Integer.MAX_VALUE : rule.limit();
-      boolean waits = rule != null && (gate.holders.size() >= gate.limit || !gate.queue.isEmpty());
-      if (waits && rule.reject() && gate.holders.size() >= gate.limit) {
-        throw new FullException(
-            "The flow has as many runs under way as it may have: " + gate.limit, false);
-      } else if (waits && gate.queue.size() >= mostQueued) {
-        throw new FullException("Too many runs of the flow wait for their turn", true);
-      }
-      (waits ? gate.queue : gate.holders).add(executionId);
-      begin.accept(waits);
-      admitted = next(gate);
-    }
-    admit(revision.flowId(), admitted);
+    change(
+        revision.flowId(),
+        gate,
+        () -> {
+          load(gate, revision.accountId(), revision.flowId());
+          enter(gate, rule, executionId, begin);
+        });
   }
 
-  private void admit(String flowId, List<String> admitted) {
+  private void enter(Gate gate, Concurrency rule, String executionId, Consumer<Boolean> begin) {
+    gate.limit = rule == null ? Integer.MAX_VALUE : rule.limit();
+    boolean waits = rule != null && (gate.holders.size() >= gate.limit || !gate.queue.isEmpty());
+    if (waits && rule.reject() && gate.holders.size() >= gate.limit) {
+      throw new FullException(
+          "The flow has as many runs under way as it may have: " + gate.limit, false);
+    } else if (waits && gate.queue.size() >= mostQueued) {
+      throw new FullException("Too many runs of the flow wait for their turn", true);
+    }
+    (waits ? gate.queue : gate.holders).add(executionId);
+    begin.accept(waits);
+  }
+
+  /** With the gate locked; those who have a place then are called after it. */
+  private void change(String flowId, Gate gate, Runnable how) {
+    List<String> admitted;
+    synchronized (gate) {
+      how.run();
+      admitted = next(gate);
+    }
     admitted.forEach(executionId -> admit.accept(flowId, executionId));
   }
 
@@ -124,14 +134,14 @@ final class ConcurrencyGate {
     if (gate == null) {
       return;
     }
-    List<String> admitted;
-    synchronized (gate) {
-      gate.holders.remove(executionId);
-      gate.queue.remove(executionId);
-      gate.comeBack.remove(executionId);
-      admitted = next(gate);
-    }
-    admit(flowId, admitted);
+    change(
+        flowId,
+        gate,
+        () -> {
+          gate.holders.remove(executionId);
+          gate.queue.remove(executionId);
+          gate.comeBack.remove(executionId);
+        });
   }
 
   /** A run that was called did not come in: it is paused, or has ended. */
@@ -140,15 +150,15 @@ final class ConcurrencyGate {
     if (gate == null) {
       return;
     }
-    List<String> admitted;
-    synchronized (gate) {
-      gate.holders.remove(executionId);
-      if (gate.comeBack.remove(executionId)) {
-        gate.queue.add(executionId);
-      }
-      admitted = next(gate);
-    }
-    admit(flowId, admitted);
+    change(
+        flowId,
+        gate,
+        () -> {
+          gate.holders.remove(executionId);
+          if (gate.comeBack.remove(executionId)) {
+            gate.queue.add(executionId);
+          }
+        });
   }
 
   /**
@@ -181,15 +191,11 @@ final class ConcurrencyGate {
    * @param limit of the flow as it is now
    */
   void wait(String accountId, String flowId, String executionId, int limit) {
-    Gate gate = gates.computeIfAbsent(flowId, absent -> new Gate());
-    List<String> admitted;
-    synchronized (gate) {
-      load(gate, accountId, flowId);
-      gate.limit = limit;
-      (gate.holders.contains(executionId) ? gate.comeBack : gate.queue).add(executionId);
-      admitted = next(gate);
-    }
-    admit(flowId, admitted);
+    open(
+        accountId,
+        flowId,
+        limit,
+        gate -> (gate.holders.contains(executionId) ? gate.comeBack : gate.queue).add(executionId));
   }
 
   /**
@@ -198,14 +204,19 @@ final class ConcurrencyGate {
    * @param limit of the flow as it is now
    */
   void open(String accountId, String flowId, int limit) {
+    open(accountId, flowId, limit, gate -> {});
+  }
+
+  private void open(String accountId, String flowId, int limit, Consumer<Gate> how) {
     Gate gate = gates.computeIfAbsent(flowId, absent -> new Gate());
-    List<String> admitted;
-    synchronized (gate) {
-      load(gate, accountId, flowId);
-      gate.limit = limit;
-      admitted = next(gate);
-    }
-    admit(flowId, admitted);
+    change(
+        flowId,
+        gate,
+        () -> {
+          load(gate, accountId, flowId);
+          gate.limit = limit;
+          how.accept(gate);
+        });
   }
 
   /** Once, with the gate locked: who ends meanwhile leaves after it. */

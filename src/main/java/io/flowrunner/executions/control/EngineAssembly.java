@@ -73,15 +73,7 @@ class EngineAssembly {
             flows::revision,
             flow -> flows.current(flow.accountId(), flow.flowId()),
             ActiveExecutions.Room.of(settings));
-    Decider decider =
-        new Decider(
-            new Decider.Limits(
-                settings.get(Settings.MAX_STEPS),
-                settings.get(Settings.RUN_TIMEOUT),
-                settings.get(Settings.MAX_RUN_BYTES),
-                settings.get(Settings.MAX_PARALLEL),
-                settings.get(Settings.MAX_SIGNALS),
-                settings.get(Settings.MAX_FLOW_DEPTH)));
+    Decider decider = new Decider(limits(settings));
     active.open(
         new ExecutionRunner.Surroundings(
             decider,
@@ -94,5 +86,16 @@ class EngineAssembly {
             active),
         dispatcher.blocking());
     return active;
+  }
+
+  /** What the settings allow a run. */
+  static Decider.Limits limits(Settings settings) {
+    return new Decider.Limits(
+        settings.get(Settings.MAX_STEPS),
+        settings.get(Settings.RUN_TIMEOUT),
+        settings.get(Settings.MAX_RUN_BYTES),
+        settings.get(Settings.MAX_PARALLEL),
+        settings.get(Settings.MAX_SIGNALS),
+        settings.get(Settings.MAX_FLOW_DEPTH));
   }
 }

@@ -399,10 +399,9 @@ final class ExecutionRunner implements Outbox.Owner {
   }
 
   private Attempt takeOff(Activation active) {
-    Duration own = revision.flow().nodes().get(active.position().node()).timeout();
     Attempt attempt =
         new Attempt(revision, execution, active, now().plus(timeout(active)), new Cancellation());
-    boolean watched = own != null || attempt.waitsForCommit();
+    boolean watched = attempt.node().timeout() != null || attempt.waitsForCommit();
     flights.add(attempt, watched ? alarm(attempt) : null);
     return attempt;
   }
@@ -483,7 +482,7 @@ final class ExecutionRunner implements Outbox.Owner {
     cleared.forEach(this::begin);
     for (RecordedEvent recorded : done.segment().events()) {
       if (recorded.event() instanceof StoreApplied applied) {
-        long bytes = Math.max(0, JsonSize.of(applied.outcome().output()));
+        long bytes = JsonSize.counted(applied.outcome().output());
         decide(
             new Message.Told(
                 new Command.StoreDone(

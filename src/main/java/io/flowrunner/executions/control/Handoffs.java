@@ -26,7 +26,6 @@ import java.util.logging.Logger;
  */
 final class Handoffs {
   private static final Logger LOG = Logger.getLogger(Handoffs.class.getName());
-  private static final int LOCKS = 64;
   private static final int AT_ONCE = 50_000;
 
   /** One that is younger is most likely under way. */
@@ -36,16 +35,13 @@ final class Handoffs {
   private final ActiveExecutions active;
   private final Executor blocking;
   private final Clock clock;
-  private final Object[] locks = new Object[LOCKS];
+  private final KeyLocks locks = new KeyLocks();
 
   Handoffs(JournalStore store, ActiveExecutions active, Executor blocking, Clock clock) {
     this.store = store;
     this.active = active;
     this.blocking = blocking;
     this.clock = clock;
-    for (int i = 0; i < LOCKS; i++) {
-      locks[i] = new Object();
-    }
   }
 
   /** Called on the journal's thread: returns at once. */
@@ -79,7 +75,7 @@ final class Handoffs {
    */
   private void tryTo(Handoff handoff, Segment cause) {
     try {
-      synchronized (locks[Math.floorMod(handoff.targetId().hashCode(), LOCKS)]) {
+      synchronized (locks.of(handoff.targetId())) {
         perform(handoff, cause)
             .whenComplete(
                 (done, failure) -> {
@@ -151,15 +147,18 @@ final class Handoffs {
               List.copyOf(parent.secrets())),
           null);
     } catch (ProblemException e) {
-      return refuse(handoff, asked, "unknown_flow", e);
+      return refuse(handoff, asked, "unknown_flow", e, false);
     } catch (ConcurrencyGate.FullException e) {
-      return refuse(handoff, asked, "concurrency_limit", e);
+      return refuse(handoff, asked, "concurrency_limit", e, true);
     }
   }
 
   private CompletionStage<?> refuse(
-      Handoff handoff, SubflowStarted asked, String code, RuntimeException reason) {
-    boolean retryable = reason instanceof ConcurrencyGate.FullException;
+      Handoff handoff,
+      SubflowStarted asked,
+      String code,
+      RuntimeException reason,
+      boolean retryable) {
     return active.tell(
         handoff.sourceId(),
         new Command.SubflowRefused(
@@ -197,7 +196,7 @@ final class Handoffs {
             child.status(),
             child.result(),
             child.error(),
-            Math.max(0, JsonSize.of(child.result())),
+            JsonSize.counted(child.result()),
             List.copyOf(child.secrets())));
   }
 

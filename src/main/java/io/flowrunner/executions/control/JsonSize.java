@@ -19,6 +19,11 @@ final class JsonSize {
     return of(value, 0);
   }
 
+  /** As {@link #of}; what is nested too deep counts as nothing. */
+  static long counted(Object value) {
+    return Math.max(0, of(value));
+  }
+
   private static long of(Object value, int depth) {
     if (depth > MAX_DEPTH) {
       return -1;

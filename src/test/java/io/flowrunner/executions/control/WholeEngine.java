@@ -146,15 +146,7 @@ public final class WholeEngine implements AutoCloseable {
                 new OutputLimit(SETTINGS.get(Settings.MAX_OUTPUT))),
             scripts,
             blocking);
-    Decider decider =
-        new Decider(
-            new Decider.Limits(
-                SETTINGS.get(Settings.MAX_STEPS),
-                SETTINGS.get(Settings.RUN_TIMEOUT),
-                SETTINGS.get(Settings.MAX_RUN_BYTES),
-                SETTINGS.get(Settings.MAX_PARALLEL),
-                SETTINGS.get(Settings.MAX_SIGNALS),
-                SETTINGS.get(Settings.MAX_FLOW_DEPTH)));
+    Decider decider = new Decider(EngineAssembly.limits(SETTINGS));
     active.open(
         new ExecutionRunner.Surroundings(
             decider,
