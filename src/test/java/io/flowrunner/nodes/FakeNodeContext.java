@@ -3,6 +3,7 @@ package io.flowrunner.nodes;
 import io.flowrunner.nodes.entity.HttpPort;
 import io.flowrunner.nodes.entity.LogLevel;
 import io.flowrunner.nodes.entity.NodeContext;
+import io.flowrunner.nodes.entity.NodeResult;
 import io.flowrunner.scripting.entity.Cancellation;
 import io.flowrunner.scripting.entity.Script;
 import java.time.Clock;
@@ -16,7 +17,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 
 /** A node's context for tests: scripts answer what the test says, log lines are kept. */
 public final class FakeNodeContext implements NodeContext {
@@ -107,6 +110,18 @@ public final class FakeNodeContext implements NodeContext {
   @Override
   public void log(LogLevel level, String message, Map<String, Object> data) {
     lines.add(new Line(level, message, data));
+  }
+
+  /** Does the work at once, on this thread. */
+  @Override
+  public NodeResult blocking(Callable<NodeResult> work) {
+    try {
+      return work.call();
+    } catch (RuntimeException e) {
+      throw e;
+    } catch (Exception e) {
+      throw new CompletionException(e);
+    }
   }
 
   @Override

@@ -37,6 +37,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionException;
 
 /**
@@ -299,6 +300,11 @@ final class AttemptRun implements NodeContext {
     synchronized (logs) {
       logs.add(new LogLine(level, message, data));
     }
+  }
+
+  @Override
+  public NodeResult blocking(Callable<NodeResult> work) {
+    return BlockingWork.start(work, tools.blocking(), attempt.cancellation());
   }
 
   @Override

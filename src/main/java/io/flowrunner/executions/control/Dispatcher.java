@@ -55,6 +55,7 @@ public class Dispatcher {
   private BoundedExecutor scripts;
   private FairTurns turns;
   private BoundedExecutor blocking;
+  private BoundedExecutor nodes;
   private BoundedExecutor delivery;
 
   @PostConstruct
@@ -63,6 +64,7 @@ public class Dispatcher {
     scripts = new BoundedExecutor(threads, processors + 2);
     turns = new FairTurns(scripts, processors + 2);
     blocking = new BoundedExecutor(threads, BLOCKING_THREADS);
+    nodes = new BoundedExecutor(threads, BLOCKING_THREADS);
     delivery = new BoundedExecutor(threads, DELIVERY_THREADS);
   }
 
@@ -76,9 +78,14 @@ public class Dispatcher {
     return turns;
   }
 
-  /** For JDBC, mail and the like. */
+  /** For what the product itself waits for: its database. */
   public Executor blocking() {
     return blocking;
+  }
+
+  /** For what nodes wait for (JDBC, mail), which may hang: nothing else waits behind it. */
+  public Executor nodes() {
+    return nodes;
   }
 
   /** For what subscribers are sent, so that nothing that blocks elsewhere delays a live view. */

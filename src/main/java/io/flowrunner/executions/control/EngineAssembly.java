@@ -52,7 +52,8 @@ class EngineAssembly {
             flows,
             () -> ids.next("exec"),
             clock,
-            new OutputLimit(settings.get(Settings.MAX_OUTPUT))),
+            new OutputLimit(settings.get(Settings.MAX_OUTPUT)),
+            dispatcher.nodes()),
         dispatcher.scripts(),
         dispatcher.blocking());
   }

@@ -35,6 +35,7 @@ final class NodeRunner {
    * @param secrets the secrets of an account, by its id
    * @param ids names the executions that nodes start
    * @param maxOutput bytes of one output, as JSON
+   * @param blocking where nodes wait for what is outside
    */
   record Tools(
       ScriptRunner scripts,
@@ -44,7 +45,8 @@ final class NodeRunner {
       Subflows subflows,
       Supplier<String> ids,
       Clock clock,
-      OutputLimit maxOutput) {}
+      OutputLimit maxOutput,
+      Executor blocking) {}
 
   /**
    * @param afterPending where an attempt goes on that had no thread meanwhile

@@ -6,6 +6,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.concurrent.Callable;
 
 /** All that an attempt of a node may use. Valid until the attempt ends. */
 public interface NodeContext {
@@ -33,6 +34,15 @@ public interface NodeContext {
 
   /** Writes to the run's log; {@code data} may be empty. May be called from any thread. */
   void log(LogLevel level, String message, Map<String, Object> data);
+
+  /**
+   * Does work that waits (JDBC, mail and the like) on a thread made for it. Cancel and the
+   * attempt's deadline interrupt that thread, so what does not heed an interrupt registers with
+   * {@link #cancellation} as well.
+   *
+   * @return what {@code execute} is to answer; it ends with what {@code work} gives or throws
+   */
+  NodeResult blocking(Callable<NodeResult> work);
 
   /** The asynchronous HTTP client. */
   HttpPort http();

@@ -101,7 +101,8 @@ final class EngineFixture implements AutoCloseable {
                 (account, flow, input) -> revision(),
                 () -> "exec-sub-" + ids.incrementAndGet(),
                 clock,
-                new OutputLimit(1_000)),
+                new OutputLimit(1_000),
+                threads),
             threads,
             threads);
     active.open(

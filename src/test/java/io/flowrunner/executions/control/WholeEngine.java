@@ -143,7 +143,8 @@ public final class WholeEngine implements AutoCloseable {
                 (account, flow, input) -> flows.get(flow),
                 () -> ids.next("exec"),
                 clock,
-                new OutputLimit(SETTINGS.get(Settings.MAX_OUTPUT))),
+                new OutputLimit(SETTINGS.get(Settings.MAX_OUTPUT)),
+                blocking),
             scripts,
             blocking);
     Decider decider = new Decider(EngineAssembly.limits(SETTINGS));
