@@ -15,6 +15,7 @@ import io.flowrunner.platform.control.Ids;
 import io.flowrunner.platform.control.Settings;
 import jakarta.annotation.Resource;
 import jakarta.enterprise.concurrent.ManageableThread;
+import jakarta.enterprise.concurrent.ManagedExecutorService;
 import jakarta.inject.Inject;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.PersistenceContext;
@@ -50,11 +51,16 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /** What only the container can tell, asked from inside the deployed WAR. */
 @ExtendWith({ContainerSettings.class, ArquillianExtension.class})
 class ContainerIT {
+  private static final int MOST_THREADS = 160;
+
   @Inject Settings settings;
   @Inject Clock clock;
   @Inject Ids ids;
   @Inject NodeCatalogue nodeTypes;
   @Inject Dispatcher dispatcher;
+
+  @Resource(lookup = "java:app/concurrent/threads")
+  ManagedExecutorService threads;
 
   @Resource(lookup = DatabasePool.NAME)
   DataSource database;
@@ -128,6 +134,20 @@ class ContainerIT {
         .timers()
         .schedule(() -> timer.complete(Thread.currentThread()), 1, TimeUnit.MILLISECONDS);
     assertInstanceOf(ManageableThread.class, timer.get(10, TimeUnit.SECONDS));
+  }
+
+  /** The container's own default makes a thread for each piece of work and keeps it for ever. */
+  @Test
+  void theThreadsAreBounded() throws Exception {
+    for (int i = 0; i < 2 * MOST_THREADS; i++) {
+      threads.submit(() -> {}).get(10, TimeUnit.SECONDS);
+    }
+    String name = "java:app/concurrent/threads";
+    long count =
+        Thread.getAllStackTraces().keySet().stream()
+            .filter(thread -> thread.getName().startsWith(name))
+            .count();
+    assertTrue(count > 0 && count <= MOST_THREADS, () -> count + " threads");
   }
 
   @Test

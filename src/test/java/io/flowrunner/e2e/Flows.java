@@ -30,6 +30,24 @@ final class Flows {
         .replace("@DURATION@", duration);
   }
 
+  /** Waits for the signal {@code go} and completes with its body. */
+  static String asking() {
+    return """
+    metadata: {name: Asking}
+    nodes:
+      ask: {type: wait, params: {key: go}}
+    """;
+  }
+
+  /** Completes at the time that its input names {@code until}. */
+  static String later() {
+    return """
+    metadata: {name: Later}
+    nodes:
+      pause: {type: delay, params: {until: "${input.until}"}}
+    """;
+  }
+
   /** Calls {@code /one}, then {@code /two}. */
   static String twoCalls(String base) {
     return """

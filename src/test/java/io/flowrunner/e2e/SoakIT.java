@@ -28,6 +28,7 @@ class SoakIT {
       Boolean.getBoolean("flowrunner.test.long") ? Duration.ofMinutes(10) : Duration.ofSeconds(12);
   private static final int CLIENTS = 4;
   private static final long MOST_MORE_HEAP = 64L << 20;
+  private static final long MOST_MORE_DISK = 32L << 20;
   private static final int MOST_MORE_THREADS = 64;
   private static final int MOST_MORE_FILES = 200;
 
@@ -117,19 +118,21 @@ class SoakIT {
     Map<String, String> ids = new LinkedHashMap<>();
     FLOWS.forEach(
         (name, yaml) -> ids.put(name, api.createFlow(yaml.replace("@BASE@", web.base()))));
-    load(api, ids, LENGTH.dividedBy(4));
-    Footprint early = Footprint.of(server);
-    long before = RUNS.get();
-    load(api, ids, LENGTH.multipliedBy(3).dividedBy(4));
-    Footprint late = Footprint.of(server);
-    long runs = RUNS.get() - before;
+    List<Footprint> quarters = new ArrayList<>();
+    for (int quarter = 1; quarter <= 4; quarter++) {
+      load(api, ids, LENGTH.dividedBy(4));
+      quarters.add(Footprint.of(server));
+      System.out.printf(
+          "Soak: %d runs after %s: %s%n",
+          RUNS.get(), LENGTH.dividedBy(4).multipliedBy(quarter), quarters.get(quarter - 1));
+    }
 
-    System.out.printf(
-        "Soak of %s: %d runs in all; after a quarter: %s; at the end: %s; disk per run %d bytes%n",
-        LENGTH, RUNS.get(), early, late, (late.disk() - early.disk()) / Math.max(1, runs));
+    Footprint early = quarters.get(1);
+    Footprint late = quarters.get(3);
     assertThat(late.heap() - early.heap()).as("heap").isLessThan(MOST_MORE_HEAP);
     assertThat(late.threads() - early.threads()).as("threads").isLessThan(MOST_MORE_THREADS);
     assertThat(late.files() - early.files()).as("files").isLessThan(MOST_MORE_FILES);
+    assertThat(late.disk() - early.disk()).as("disk").isLessThan(MOST_MORE_DISK);
     assertThat(server.log().text()).doesNotContain("SEVERE");
   }
 

@@ -21,6 +21,10 @@ import java.util.concurrent.ThreadFactory;
 /**
  * Owns the threads: few for scripts and decisions, more for work that blocks, one that watches the
  * clock. Their contexts are cleared but for the application's own.
+ *
+ * <p>The executor makes a new thread for each piece of work until it has as many as {@code
+ * maxAsync}, and keeps them for ever (without that number it never stops making them); so it is the
+ * sum of what may work at once.
  */
 @ContextServiceDefinition(
     name = "java:app/concurrent/bare",
@@ -28,7 +32,8 @@ import java.util.concurrent.ThreadFactory;
     cleared = ContextServiceDefinition.ALL_REMAINING)
 @ManagedExecutorDefinition(
     name = "java:app/concurrent/threads",
-    context = "java:app/concurrent/bare")
+    context = "java:app/concurrent/bare",
+    maxAsync = Dispatcher.MOST_THREADS)
 @ManagedScheduledExecutorDefinition(
     name = "java:app/concurrent/timers",
     context = "java:app/concurrent/bare",
@@ -40,8 +45,12 @@ import java.util.concurrent.ThreadFactory;
 @ConcurrencyManagement(ConcurrencyManagementType.BEAN)
 @TransactionAttribute(TransactionAttributeType.SUPPORTS)
 public class Dispatcher {
-  private static final int BLOCKING_THREADS = 64;
+  static final int MOST_THREADS = 160;
+  private static final int NODE_THREADS = 64;
+  private static final int BLOCKING_THREADS = 32;
   private static final int DELIVERY_THREADS = 4;
+  private static final int MOST_SCRIPT_THREADS =
+      MOST_THREADS - NODE_THREADS - BLOCKING_THREADS - DELIVERY_THREADS;
 
   @Resource(lookup = "java:app/concurrent/threads")
   private ManagedExecutorService threads;
@@ -60,11 +69,11 @@ public class Dispatcher {
 
   @PostConstruct
   void open() {
-    int processors = Runtime.getRuntime().availableProcessors();
-    scripts = new BoundedExecutor(threads, processors + 2);
-    turns = new FairTurns(scripts, processors + 2);
+    int most = Math.min(Runtime.getRuntime().availableProcessors() + 2, MOST_SCRIPT_THREADS);
+    scripts = new BoundedExecutor(threads, most);
+    turns = new FairTurns(scripts, most);
     blocking = new BoundedExecutor(threads, BLOCKING_THREADS);
-    nodes = new BoundedExecutor(threads, BLOCKING_THREADS);
+    nodes = new BoundedExecutor(threads, NODE_THREADS);
     delivery = new BoundedExecutor(threads, DELIVERY_THREADS);
   }
 

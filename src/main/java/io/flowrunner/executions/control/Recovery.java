@@ -12,6 +12,7 @@ import jakarta.ejb.TransactionAttribute;
 import jakarta.ejb.TransactionAttributeType;
 import jakarta.inject.Inject;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -46,10 +47,11 @@ public class Recovery {
   private void takeUp() {
     try {
       warmUp();
+      long begun = System.nanoTime();
       int taken = active.recover();
-      if (taken > 0) {
-        LOG.info(() -> "Took up " + taken + " executions that were under way");
-      }
+      long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begun);
+      LOG.info(
+          () -> "Took up %d executions that were under way, in %d ms".formatted(taken, millis));
       state.setStarted(true);
     } catch (RuntimeException e) {
       LOG.log(Level.SEVERE, "The engine could not start", e);

@@ -215,6 +215,19 @@ public final class FlowRunnerServer implements AutoCloseable {
     return URI.create("http://127.0.0.1:" + port + path);
   }
 
+  /** The value of a metric that has no labels of its own. */
+  public double gauge(String metric) {
+    return anonymous()
+        .rootCall("GET", "/metrics")
+        .send()
+        .text()
+        .lines()
+        .filter(line -> line.startsWith(metric + "{") || line.startsWith(metric + " "))
+        .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+        .findFirst()
+        .orElseThrow(() -> new AssertionError("no metric " + metric));
+  }
+
   /** Without a token. */
   public Api anonymous() {
     return new Api(this, null);
