@@ -29,14 +29,11 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import java.util.stream.Stream;
@@ -46,7 +43,7 @@ import java.util.stream.Stream;
  * journal, then whatever the new state asks for. Leaves the memory when nothing but time can move
  * it.
  */
-final class ExecutionRunner implements Outbox.Owner {
+final class ExecutionRunner implements Outbox.Owner, Mailbox.Owner<ExecutionRunner.Message> {
   private static final Logger LOG = Logger.getLogger(ExecutionRunner.class.getName());
   private static final int MOST_UNCOMMITTED = 1_000;
   private static final int MOST_UNSENT = 200;
@@ -78,13 +75,7 @@ final class ExecutionRunner implements Outbox.Owner {
     void wakeAt(String executionId, Instant at);
   }
 
-  private enum State {
-    IDLE,
-    SCHEDULED,
-    CLOSED
-  }
-
-  private sealed interface Message {
+  sealed interface Message {
     /**
      * @param reply gets what came of the command once that is committed; null when nobody asks
      */
@@ -107,9 +98,7 @@ final class ExecutionRunner implements Outbox.Owner {
   private final Surroundings around;
   private final FlowRevision revision;
   private final Outbox outbox;
-  private final Queue<Message> mailbox = new ConcurrentLinkedQueue<>();
-  private final AtomicReference<State> state = new AtomicReference<>(State.IDLE);
-
+  private final Mailbox<Message> mailbox;
   private final Flights flights = new Flights();
 
   // Owned by the mailbox's thread:
@@ -139,6 +128,7 @@ final class ExecutionRunner implements Outbox.Owner {
     this.revision = revision;
     this.execution = execution;
     this.committed = execution.seq();
+    this.mailbox = new Mailbox<>(this, turn -> around.turns().execute(revision.accountId(), turn));
     this.outbox =
         new Outbox(this, execution.seq() == 0 ? null : execution, admission, revision.retention());
   }
@@ -162,7 +152,7 @@ final class ExecutionRunner implements Outbox.Owner {
    * @return whether it was taken; a closed runner takes none
    */
   boolean tell(Command command, CompletableFuture<Answer> reply) {
-    boolean taken = post(new Message.Told(command, reply));
+    boolean taken = mailbox.post(new Message.Told(command, reply));
     if (taken && command instanceof Command.Cancel) {
       interrupt();
     }
@@ -172,12 +162,12 @@ final class ExecutionRunner implements Outbox.Owner {
   @Override
   public void committed(Segment segment) {
     around.host().committed(segment);
-    post(new Message.Committed(segment));
+    mailbox.post(new Message.Committed(segment));
   }
 
   @Override
   public void refused(Execution stored, RuntimeException reason) {
-    post(new Message.Refused(stored, reason));
+    mailbox.post(new Message.Refused(stored, reason));
   }
 
   Instant plannedWake() {
@@ -187,79 +177,35 @@ final class ExecutionRunner implements Outbox.Owner {
   /** The account is gone: nothing of the run is wanted any more. */
   void abandon() {
     abandoned = true;
+    mailbox.discard();
     outbox.discard();
     interrupt();
   }
 
-  private boolean post(Message message) {
-    mailbox.add(message);
-    if (state.compareAndSet(State.IDLE, State.SCHEDULED)) {
-      around.turns().execute(accountId(), this::turn);
-      return true;
-    }
-    return state.get() != State.CLOSED || !mailbox.remove(message);
-  }
-
-  private void turn() {
-    do {
-      if (abandoned) {
-        mailbox.clear();
-        unsent.clear();
-      }
-      Message message;
-      while (!isHeldBack() && (message = mailbox.poll()) != null) {
-        handle(message);
-      }
-      for (Message held = heldBackCommit(); held != null; held = heldBackCommit()) {
-        handle(held);
-      }
-    } while (!rest());
-  }
-
   /** A run that is far ahead of the journal takes nothing but the journal's own word. */
-  private boolean isHeldBack() {
+  @Override
+  public boolean isHeldBack() {
     long ahead = execution.seq() - committed;
     return ahead > MOST_UNCOMMITTED || ahead > 0 && around.journal().isFull();
   }
 
-  private Message heldBackCommit() {
-    if (!isHeldBack()) {
-      return null;
-    }
-    for (Message message : mailbox) {
-      if (!(message instanceof Message.Told) && mailbox.remove(message)) {
-        return message;
-      }
-    }
-    return null;
+  @Override
+  public boolean isUrgent(Message message) {
+    return !(message instanceof Message.Told);
   }
 
-  /** Answers whether the thread may go. */
-  private boolean rest() {
-    send();
-    planWake();
-    if (mayClose()) {
-      state.set(State.CLOSED);
-      if (mailbox.isEmpty()) {
-        around.host().closed(this, execution);
-        return true;
-      }
-      state.set(State.SCHEDULED);
-      return false;
-    }
-    boolean heldBack = isHeldBack();
-    state.set(State.IDLE);
-    boolean more =
-        heldBack
-            ? mailbox.stream().anyMatch(m -> !(m instanceof Message.Told))
-            : !mailbox.isEmpty();
-    return !(more && state.compareAndSet(State.IDLE, State.SCHEDULED));
-  }
-
-  private boolean mayClose() {
+  @Override
+  public boolean settle() {
     if (abandoned) {
+      unsent.clear();
       return true;
     }
+    send();
+    planWake();
+    return mayLeave();
+  }
+
+  private boolean mayLeave() {
     if (committed != execution.seq()) {
       return false;
     }
@@ -270,7 +216,13 @@ final class ExecutionRunner implements Outbox.Owner {
     return execution.isDormant() && (wake == null || wake.isAfter(now().plus(STAYS)));
   }
 
-  private void handle(Message message) {
+  @Override
+  public void closed() {
+    around.host().closed(this, execution);
+  }
+
+  @Override
+  public void handle(Message message) {
     if (message instanceof Message.Told told) {
       decide(told);
     } else if (message instanceof Message.Committed done) {
@@ -429,7 +381,8 @@ final class ExecutionRunner implements Outbox.Owner {
 
   private void run(Attempt attempt) {
     if (!attempt.cancellation().isCancelled()) {
-      boolean pending = around.nodes().run(attempt, ended -> post(new Message.Told(ended, null)));
+      boolean pending =
+          around.nodes().run(attempt, ended -> mailbox.post(new Message.Told(ended, null)));
       if (pending) {
         flights.watch(attempt, () -> alarm(attempt));
       }
@@ -440,7 +393,7 @@ final class ExecutionRunner implements Outbox.Owner {
     NodeResult result =
         NodeResult.retryable(
             "timeout", "The attempt took longer than " + timeout.toMillis() + " ms");
-    post(
+    mailbox.post(
         new Message.Told(
             new AttemptEnded(attempt.position(), attempt.number(), result, Traces.NONE), null));
     attempt.cancellation().cancel();
@@ -455,7 +408,7 @@ final class ExecutionRunner implements Outbox.Owner {
   private void makeOutput() {
     Cancellation cancellation = new Cancellation();
     finishing = cancellation;
-    post(new Message.Told(around.nodes().output(revision, execution, cancellation), null));
+    mailbox.post(new Message.Told(around.nodes().output(revision, execution, cancellation), null));
   }
 
   private void planWake() {
@@ -507,8 +460,16 @@ final class ExecutionRunner implements Outbox.Owner {
     if (again && !fenced && !execution.status().isTerminal() && !poisoned) {
       poison("The journal could not store what the run did next");
     } else if (execution.seq() > 0 && !execution.status().isTerminal()) {
-      state.set(State.CLOSED);
-      around.host().closed(this, execution);
+      leave(refused.reason());
+    }
+  }
+
+  /** Another writer has it, or it cannot even fail: what is still asked of it is not done here. */
+  private void leave(RuntimeException reason) {
+    for (Message left : mailbox.close()) {
+      if (left instanceof Message.Told told) {
+        fail(told.reply(), reason);
+      }
     }
   }
 

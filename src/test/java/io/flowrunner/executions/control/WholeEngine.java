@@ -227,6 +227,11 @@ public final class WholeEngine implements AutoCloseable {
                 .getResultList());
   }
 
+  /** How many executions are in memory. */
+  public int inMemory() {
+    return active.size();
+  }
+
   public List<RecordedEvent> events(String executionId) {
     return store.events(executionId, 1);
   }
