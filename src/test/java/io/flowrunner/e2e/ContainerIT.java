@@ -97,6 +97,8 @@ class ContainerIT {
             "webhook",
             "transform",
             "store",
+            "llm",
+            "agent",
             "condition",
             "log",
             "delay",
