@@ -103,6 +103,8 @@ class ContainerIT {
             "webhook",
             "transform",
             "store",
+            "llm",
+            "agent",
             "condition",
             "log",
             "delay",

@@ -1,5 +1,6 @@
 package io.flowrunner.library;
 
+import io.flowrunner.library.ai.LlmNode;
 import io.flowrunner.library.control.ConditionNode;
 import io.flowrunner.library.control.DelayNode;
 import io.flowrunner.library.control.EndNode;
@@ -27,6 +28,7 @@ public final class LibraryNodes {
             new WebhookNode(),
             new TransformNode(),
             new StoreNode(),
+            new LlmNode(),
             new ConditionNode(),
             new LogNode(),
             new DelayNode(),

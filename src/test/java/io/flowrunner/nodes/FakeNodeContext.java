@@ -1,9 +1,11 @@
 package io.flowrunner.nodes;
 
+import io.flowrunner.flows.control.ValueSchemas;
 import io.flowrunner.nodes.entity.HttpPort;
 import io.flowrunner.nodes.entity.LogLevel;
 import io.flowrunner.nodes.entity.NodeContext;
 import io.flowrunner.nodes.entity.NodeResult;
+import io.flowrunner.nodes.entity.ValueSchema;
 import io.flowrunner.scripting.entity.Cancellation;
 import io.flowrunner.scripting.entity.Script;
 import java.time.Clock;
@@ -122,6 +124,11 @@ public final class FakeNodeContext implements NodeContext {
     } catch (Exception e) {
       throw new CompletionException(e);
     }
+  }
+
+  @Override
+  public ValueSchema schema(Map<String, Object> schema) {
+    return ValueSchemas.compile(schema);
   }
 
   @Override

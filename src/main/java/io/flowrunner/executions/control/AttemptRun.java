@@ -6,6 +6,7 @@ import io.flowrunner.engine.entity.Command.LogLine;
 import io.flowrunner.engine.entity.Command.OfAttempt;
 import io.flowrunner.engine.entity.Command.SubflowAsked;
 import io.flowrunner.engine.entity.Command.Traces;
+import io.flowrunner.flows.control.ValueSchemas;
 import io.flowrunner.flows.entity.CompiledFlow;
 import io.flowrunner.flows.entity.FlowRevision;
 import io.flowrunner.nodes.entity.Fork;
@@ -22,6 +23,7 @@ import io.flowrunner.nodes.entity.NodeResult.Pending;
 import io.flowrunner.nodes.entity.NodeResult.StartFlow;
 import io.flowrunner.nodes.entity.NodeResult.WaitUntil;
 import io.flowrunner.nodes.entity.ParamsException;
+import io.flowrunner.nodes.entity.ValueSchema;
 import io.flowrunner.scripting.entity.Cancellation;
 import io.flowrunner.scripting.entity.Script;
 import io.flowrunner.scripting.entity.ScriptCall;
@@ -305,6 +307,11 @@ final class AttemptRun implements NodeContext {
   @Override
   public NodeResult blocking(Callable<NodeResult> work) {
     return BlockingWork.start(work, tools.blocking(), attempt.cancellation());
+  }
+
+  @Override
+  public ValueSchema schema(Map<String, Object> schema) {
+    return ValueSchemas.compile(schema);
   }
 
   @Override

@@ -22,19 +22,28 @@ final class CompiledInputSchema implements InputSchema {
 
   @Override
   public List<InputProblem> check(Map<String, Object> input) {
+    return check(input, INPUT);
+  }
+
+  /**
+   * What is wrong with a value of any kind.
+   *
+   * @param root what the value is called
+   */
+  List<InputProblem> check(Object value, DocumentPath root) {
     try {
-      return JsonSchemas.check(schema, input).stream()
-          .map(CompiledInputSchema::problem)
+      return JsonSchemas.check(schema, value).stream()
+          .map(error -> problem(error, root))
           .distinct()
           .limit(MOST_PROBLEMS)
           .toList();
     } catch (CheckBudget.SpentException e) {
-      return List.of(new InputProblem(INPUT.toString(), "cannot be checked: " + e.getMessage()));
+      return List.of(new InputProblem(root.toString(), "cannot be checked: " + e.getMessage()));
     }
   }
 
-  private static InputProblem problem(Error error) {
-    DocumentPath path = INPUT;
+  private static InputProblem problem(Error error, DocumentPath root) {
+    DocumentPath path = root;
     NodePath location = error.getInstanceLocation();
     for (int i = 0; i < location.getNameCount(); i++) {
       path =

@@ -4,7 +4,6 @@ import com.networknt.schema.Error;
 import com.networknt.schema.path.NodePath;
 import io.flowrunner.flows.control.SubSchemas.SubSchema;
 import io.flowrunner.flows.entity.FindingCode;
-import io.flowrunner.flows.entity.InputSchema;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -36,11 +35,11 @@ final class InputSchemaReader {
   }
 
   /** Empty when the document names none, or one that is wrong. */
-  Optional<InputSchema> read(YamlValue.Members document) {
+  Optional<CompiledInputSchema> read(YamlValue.Members document) {
     return document.map(INPUTS).flatMap(root -> read(root, document.members().get(INPUTS)));
   }
 
-  private Optional<InputSchema> read(YamlValue.Members root, YamlValue.Member named) {
+  private Optional<CompiledInputSchema> read(YamlValue.Members root, YamlValue.Member named) {
     try {
       schemas = SubSchemas.of(root, PATH);
       if (!followsTheStandard(root)) {
@@ -65,7 +64,7 @@ final class InputSchemaReader {
   }
 
   /** Without its name, which the compiler would take for an address. */
-  private static InputSchema compiled(YamlValue.Members root) {
+  private static CompiledInputSchema compiled(YamlValue.Members root) {
     Map<String, Object> schema = new LinkedHashMap<>(root.plain());
     schema.remove("$id");
     schema.remove("$schema");

@@ -89,7 +89,7 @@ final class JsonSchemas {
   /**
    * @throws CheckBudget.SpentException when it costs too much
    */
-  static List<Error> check(Schema schema, Map<String, Object> value) {
+  static List<Error> check(Schema schema, Object value) {
     JsonNode tree = Json.mapper().valueToTree(value);
     CheckBudget budget = new CheckBudget();
     budget.setExecutionConfig(

@@ -6,11 +6,6 @@ import io.flowrunner.nodes.entity.NodeContext;
 import io.flowrunner.nodes.entity.NodeResult;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
-import java.time.DateTimeException;
-import java.time.Duration;
-import java.time.Instant;
-import java.time.ZonedDateTime;
-import java.time.format.DateTimeFormatter;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,7 +13,6 @@ import java.util.Map;
 /** From an answer to the result of a node. */
 final class HttpAnswers {
   private static final int SHOWN = 8 * 1024;
-  private static final Duration LONGEST_WAIT = Duration.ofDays(1);
 
   private HttpAnswers() {}
 
@@ -83,7 +77,7 @@ final class HttpAnswers {
         "HTTP request failed with status " + status,
         again,
         details,
-        retryAfter(answer, clock));
+        RetryAfter.of(answer, clock));
   }
 
   /** The body as on success, or the beginning of one that is large. */
@@ -105,27 +99,6 @@ final class HttpAnswers {
                     name,
                     name.equals("set-cookie") ? List.copyOf(values) : String.join(", ", values)));
     return headers;
-  }
-
-  /** Seconds or an HTTP date (RFC 9110, 10.2.3); null for none or nonsense. */
-  private static Duration retryAfter(Answer answer, Clock clock) {
-    String text = first(answer, "retry-after");
-    if (text == null) {
-      return null;
-    }
-    if (text.matches("\\d{1,18}")) {
-      long seconds = Math.min(Long.parseLong(text), LONGEST_WAIT.toSeconds());
-      return Duration.ofSeconds(seconds);
-    }
-    try {
-      Instant at = ZonedDateTime.parse(text, DateTimeFormatter.RFC_1123_DATE_TIME).toInstant();
-      Duration wait = Duration.between(clock.instant(), at);
-      return wait.isNegative()
-          ? Duration.ZERO
-          : wait.compareTo(LONGEST_WAIT) > 0 ? LONGEST_WAIT : wait;
-    } catch (DateTimeException e) {
-      return null;
-    }
   }
 
   private static String contentType(Answer answer) {

@@ -44,6 +44,13 @@ public interface NodeContext {
    */
   NodeResult blocking(Callable<NodeResult> work);
 
+  /**
+   * A schema for values that only the run knows, with the bounds of a flow's {@code inputs}.
+   *
+   * @throws IllegalArgumentException for what is no schema that can be used; the message says why
+   */
+  ValueSchema schema(Map<String, Object> schema);
+
   /** The asynchronous HTTP client. */
   HttpPort http();
 
