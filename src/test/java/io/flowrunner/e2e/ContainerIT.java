@@ -101,6 +101,7 @@ class ContainerIT {
         List.of(
             "http.request",
             "webhook",
+            "notification",
             "transform",
             "store",
             "llm",

@@ -13,6 +13,7 @@ import io.flowrunner.library.control.WaitNode;
 import io.flowrunner.library.data.StoreNode;
 import io.flowrunner.library.data.TransformNode;
 import io.flowrunner.library.http.HttpRequestNode;
+import io.flowrunner.library.http.NotificationNode;
 import io.flowrunner.library.http.WebhookNode;
 import io.flowrunner.nodes.control.NodeCatalogue;
 import java.util.List;
@@ -26,6 +27,7 @@ public final class LibraryNodes {
         List.of(
             new HttpRequestNode(),
             new WebhookNode(),
+            new NotificationNode(),
             new TransformNode(),
             new StoreNode(),
             new LlmNode(),

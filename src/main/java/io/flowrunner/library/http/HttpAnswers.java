@@ -71,13 +71,16 @@ final class HttpAnswers {
       details.put("body", body);
     }
     details.put("headers", headers(answer));
-    boolean again = status == 408 || status == 429 || (status >= 500 && status <= 599);
     return new NodeResult.Failed(
         "http_" + status,
         "HTTP request failed with status " + status,
-        again,
+        isRetryable(status),
         details,
         RetryAfter.of(answer, clock));
+  }
+
+  static boolean isRetryable(int status) {
+    return status == 408 || status == 429 || (status >= 500 && status <= 599);
   }
 
   /** The body as on success, or the beginning of one that is large. */

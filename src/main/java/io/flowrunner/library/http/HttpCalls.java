@@ -1,5 +1,6 @@
 package io.flowrunner.library.http;
 
+import io.flowrunner.nodes.entity.HttpPort.Answer;
 import io.flowrunner.nodes.entity.HttpPort.Call;
 import io.flowrunner.nodes.entity.HttpPort.HttpFailedException;
 import io.flowrunner.nodes.entity.NodeContext;
@@ -12,6 +13,7 @@ import java.util.Map;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BiFunction;
+import java.util.function.Function;
 
 /** Sends what a node orders and makes its result from what comes back. */
 final class HttpCalls {
@@ -25,8 +27,26 @@ final class HttpCalls {
       HttpOrder order,
       NodeContext context,
       BiFunction<List<Map.Entry<String, String>>, byte[], List<Map.Entry<String, String>>> last) {
+    ExpectedStatus expected = ExpectedStatus.of(order.expect());
+    return send(
+        order,
+        context,
+        last,
+        answer -> HttpAnswers.result(answer, order.upperMethod(), expected, context));
+  }
+
+  /**
+   * As above.
+   *
+   * @param result makes the node's result of an answer of any status
+   */
+  static NodeResult send(
+      HttpOrder order,
+      NodeContext context,
+      BiFunction<List<Map.Entry<String, String>>, byte[], List<Map.Entry<String, String>>> last,
+      Function<Answer, NodeResult> result) {
     try {
-      return new NodeResult.Pending(sent(order, context, last));
+      return new NodeResult.Pending(sent(order, context, last, result));
     } catch (ParamsException e) {
       return NodeResult.failed("invalid_request", e.getMessage());
     }
@@ -35,14 +55,13 @@ final class HttpCalls {
   private static CompletionStage<NodeResult> sent(
       HttpOrder order,
       NodeContext context,
-      BiFunction<List<Map.Entry<String, String>>, byte[], List<Map.Entry<String, String>>> last) {
-    String method = order.upperMethod();
-    ExpectedStatus expected = ExpectedStatus.of(order.expect());
+      BiFunction<List<Map.Entry<String, String>>, byte[], List<Map.Entry<String, String>>> last,
+      Function<Answer, NodeResult> result) {
     URI uri = order.uri();
     byte[] content = order.content();
     Call call =
         new Call(
-            method,
+            order.upperMethod(),
             uri,
             last.apply(order.allHeaders(context.idempotencyKey()), content),
             content,
@@ -54,11 +73,7 @@ final class HttpCalls {
     return context
         .http()
         .send(call)
-        .handle(
-            (answer, failure) ->
-                failure == null
-                    ? HttpAnswers.result(answer, method, expected, context)
-                    : failed(failure));
+        .handle((answer, failure) -> failure == null ? result.apply(answer) : failed(failure));
   }
 
   /** The attempt's own deadline is kept too. */
