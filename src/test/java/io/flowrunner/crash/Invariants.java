@@ -9,6 +9,7 @@ import io.flowrunner.engine.entity.Execution;
 import io.flowrunner.engine.entity.ExecutionEvent;
 import io.flowrunner.engine.entity.ExecutionEvent.NodeCompleted;
 import io.flowrunner.engine.entity.ExecutionEvent.NodeFailed;
+import io.flowrunner.engine.entity.ExecutionEvent.NodeProgressed;
 import io.flowrunner.engine.entity.ExecutionEvent.NodeStarted;
 import io.flowrunner.engine.entity.ExecutionEvent.SignalReceived;
 import io.flowrunner.engine.entity.ExecutionEvent.SubflowStarted;
@@ -138,11 +139,15 @@ final class Invariants {
     }
   }
 
-  /** One end of each visit, and no attempt after it, in the journal and at the other side. */
+  /**
+   * One end of each visit and of each step, and no attempt after it, in the journal and at the other
+   * side.
+   */
   private void noNodeRanAgain(String id, List<RecordedEvent> events) {
     Set<Position> ended = new HashSet<>();
     int stored = seen.before().getOrDefault(id, List.of()).size();
     Set<String> endedBefore = new HashSet<>();
+    Map<Position, Integer> steps = new HashMap<>();
     for (RecordedEvent each : events) {
       if (each.event() instanceof NodeStarted started) {
         assertThat(ended)
@@ -151,8 +156,13 @@ final class Invariants {
       } else if (each.event() instanceof NodeCompleted completed) {
         assertThat(ended.add(completed.position())).as("%s: one end of %s", id, completed).isTrue();
         if (each.seq() <= stored) {
-          endedBefore.add(completed.position().idempotencyKey(id));
+          endedBefore.add(key(id, completed.position(), steps));
         }
+      } else if (each.event() instanceof NodeProgressed progressed) {
+        if (each.seq() <= stored) {
+          endedBefore.add(key(id, progressed.position(), steps));
+        }
+        steps.merge(progressed.position(), 1, Integer::sum);
       }
     }
     assertThat(seen.requests().stream().skip(seen.requestsBefore()))
@@ -160,22 +170,17 @@ final class Invariants {
         .noneMatch(request -> endedBefore.contains(request.idempotencyKey()));
   }
 
+  /** Of the step that the node is in. */
+  private static String key(String id, Position position, Map<Position, Integer> steps) {
+    int done = steps.getOrDefault(position, 0);
+    return position.idempotencyKey(id) + (done == 0 ? "" : "#" + done);
+  }
+
   /** A request is the work of an attempt whose start was stored; an end says that there was one. */
   private void everyEffectWasAnnounced() {
     Map<String, Long> requests = requestsByKey();
     Map<String, Long> most = new HashMap<>();
-    runs.keySet()
-        .forEach(
-            id ->
-                events(id, NodeStarted.class)
-                    .forEach(
-                        started -> {
-                          String key = started.position().idempotencyKey(id);
-                          most.merge(key, 1L, Long::sum);
-                          if (atMostOnce(id, started.position())) {
-                            most.put(key, 1L);
-                          }
-                        }));
+    runs.keySet().forEach(id -> announced(id, most));
     requests.forEach(
         (key, count) ->
             assertThat(count)
@@ -190,6 +195,27 @@ final class Invariants {
                         completed ->
                             assertThat(requests)
                                 .containsKey(completed.position().idempotencyKey(id))));
+  }
+
+  /** Counts the attempts of each node and step. */
+  private void announced(String id, Map<String, Long> most) {
+    Map<Position, Integer> steps = new HashMap<>();
+    for (RecordedEvent each : seen.after().get(id)) {
+      Position begun = null;
+      if (each.event() instanceof NodeStarted started) {
+        begun = started.position();
+      } else if (each.event() instanceof NodeProgressed progressed) {
+        begun = progressed.position();
+        steps.merge(begun, 1, Integer::sum);
+      }
+      if (begun != null) {
+        String key = key(id, begun, steps);
+        most.merge(key, 1L, Long::sum);
+        if (atMostOnce(id, begun)) {
+          most.put(key, 1L);
+        }
+      }
+    }
   }
 
   private boolean isCall(String id, NodeCompleted completed) {

@@ -34,6 +34,7 @@ final class Scenarios {
               .act("late", seen(NodeWaiting.class), signal("late")),
           Scenario.of("delay", "delay").run("one", "Delay", Map.of()),
           Scenario.of("subflow", "subflow", "callee").run("one", "Subflow", Map.of("n", 1)),
+          Scenario.of("agent", "agent", "callee").run("one", "Agent", Map.of("n", 2)),
           Scenario.of("cancel", "caller", "waiting-callee")
               .run("early", "Caller", Map.of())
               .run("late", "Caller", Map.of())

@@ -60,11 +60,36 @@ final class Trial implements AutoCloseable {
     web.on("/slow", request -> answer(request).after(Duration.ofMillis(40)));
     web.on("/gone", Reply.json(404, "{}"));
     web.on("/flaky", this::flaky);
+    web.on("/llm/chat/completions", Trial::model);
     flows = CrashFlows.compile(scenario.files(), web.base());
   }
 
   private static Reply answer(RecordedRequest request) {
     return Reply.json(200, "{\"at\":\"" + request.path() + "\"}");
+  }
+
+  /** Calls a request and a flow, then a request again, then answers: as the conversation tells. */
+  private static Reply model(RecordedRequest request) {
+    int results = request.text().split("\"role\":\"tool\"", -1).length - 1;
+    String calls =
+        switch (results) {
+          case 0 -> call("c1", "look", 1) + "," + call("c2", "ask", 2);
+          case 2 -> call("c3", "look", 3);
+          default -> "";
+        };
+    String message =
+        calls.isEmpty()
+            ? "{\"content\":\"done\"}"
+            : "{\"content\":null,\"tool_calls\":[" + calls + "]}";
+    return Reply.json(
+        200,
+        "{\"choices\":[{\"message\":" + message + "}],\"usage\":{\"total_tokens\":5}}");
+  }
+
+  private static String call(String id, String name, int n) {
+    return ("{'id':'%s','type':'function','function':{'name':'%s','arguments':'{\\\\'n\\\\':%d}'}}")
+        .formatted(id, name, n)
+        .replace('\'', '"');
   }
 
   private Reply flaky(RecordedRequest request) {

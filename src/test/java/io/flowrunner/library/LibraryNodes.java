@@ -1,5 +1,6 @@
 package io.flowrunner.library;
 
+import io.flowrunner.library.ai.AgentNode;
 import io.flowrunner.library.ai.LlmNode;
 import io.flowrunner.library.control.ConditionNode;
 import io.flowrunner.library.control.DelayNode;
@@ -31,6 +32,7 @@ public final class LibraryNodes {
             new TransformNode(),
             new StoreNode(),
             new LlmNode(),
+            new AgentNode(),
             new ConditionNode(),
             new LogNode(),
             new DelayNode(),

@@ -1,6 +1,7 @@
 package io.flowrunner.nodes;
 
 import io.flowrunner.flows.control.ValueSchemas;
+import io.flowrunner.nodes.entity.FlowOutcome;
 import io.flowrunner.nodes.entity.HttpPort;
 import io.flowrunner.nodes.entity.LogLevel;
 import io.flowrunner.nodes.entity.NodeContext;
@@ -39,6 +40,8 @@ public final class FakeNodeContext implements NodeContext {
       call -> CompletableFuture.failedFuture(new AssertionError("no HTTP in this test"));
   private Instant deadline = NOW.plus(Duration.ofMinutes(5));
   private Duration scriptTimeout;
+  private Object state;
+  private FlowOutcome outcome;
 
   /** A script as the flow's compiler would hand it over. */
   public static Script script(Script.Kind kind, String source) {
@@ -47,6 +50,13 @@ public final class FakeNodeContext implements NodeContext {
 
   public FakeNodeContext input(Object value) {
     input = value;
+    return this;
+  }
+
+  /** What the node has continued with. */
+  public FakeNodeContext state(Object value, FlowOutcome told) {
+    state = value;
+    outcome = told;
     return this;
   }
 
@@ -93,6 +103,16 @@ public final class FakeNodeContext implements NodeContext {
   @Override
   public String idempotencyKey() {
     return "exec-1:node:1";
+  }
+
+  @Override
+  public Object state() {
+    return state;
+  }
+
+  @Override
+  public FlowOutcome outcome() {
+    return outcome;
   }
 
   @Override

@@ -20,13 +20,14 @@ import io.flowrunner.engine.entity.ExecutionEvent.SignalTaken;
 import io.flowrunner.engine.entity.ExecutionEvent.StoreApplied;
 import io.flowrunner.engine.entity.ExecutionEvent.SubflowEnded;
 import io.flowrunner.engine.entity.ExecutionEvent.SubflowStarted;
-import io.flowrunner.engine.entity.NodeError;
 import io.flowrunner.engine.entity.Position;
 import io.flowrunner.engine.entity.Signals;
 import io.flowrunner.engine.entity.Status;
+import io.flowrunner.nodes.entity.FlowOutcome;
 import io.flowrunner.nodes.entity.Fork;
 import io.flowrunner.nodes.entity.NodeResult;
 import io.flowrunner.nodes.entity.NodeResult.Completed;
+import io.flowrunner.nodes.entity.NodeResult.Continue;
 import io.flowrunner.nodes.entity.NodeResult.EndRun;
 import io.flowrunner.nodes.entity.NodeResult.FailRun;
 import io.flowrunner.nodes.entity.NodeResult.Failed;
@@ -83,7 +84,9 @@ final class Attempts {
   }
 
   private void goesOnLater(Activation active, NodeResult result, Traces traces) {
-    if (result instanceof WaitUntil wait) {
+    if (result instanceof Continue next) {
+      walk.goOn(active, next.state(), next.outcome(), traces.outputBytes(), traces.secrets());
+    } else if (result instanceof WaitUntil wait) {
       waits(active, wait.until(), null, wait.output(), traces);
     } else if (result instanceof WaitFor wait) {
       waits(active, wait.until(), wait.signal(), active.input(), traces);
@@ -188,7 +191,8 @@ final class Attempts {
     if (turn.execution().start().depth() + 1 > turn.limits().maxDepth()) {
       String message =
           "Flows that start flows may be nested " + turn.limits().maxDepth() + " levels deep";
-      walk.failed(active, new Failed("flow_depth", message, false, Map.of(), null), asked.traces());
+      Failed failed = new Failed("flow_depth", message, false, Map.of(), null);
+      flowFailed(active, asked.continues(), failed, asked.traces());
       return;
     }
     writeShared(active, asked.traces());
@@ -202,11 +206,29 @@ final class Attempts {
             asked.revision(),
             asked.input(),
             asked.await(),
+            asked.continues() ? true : null,
             turn.giveUpAt(active),
             asked.traces().secrets()));
     if (!asked.await()) {
       Map<String, Object> output = Map.of("execution_id", asked.executionId());
-      walk.arrived(active, NodeResult.DEFAULT_ACTION, output, 0);
+      flowCompleted(active, asked.continues(), output, 0);
+    }
+  }
+
+  private void flowCompleted(Activation active, boolean continues, Object output, long bytes) {
+    if (continues) {
+      walk.goOn(active, null, FlowOutcome.completed(output), bytes, List.of());
+    } else {
+      walk.arrived(active, NodeResult.DEFAULT_ACTION, output, bytes);
+    }
+  }
+
+  private void flowFailed(Activation active, boolean continues, Failed failed, Traces traces) {
+    if (continues) {
+      FlowOutcome outcome = FlowOutcome.failed(failed.code(), failed.message());
+      walk.goOn(active, null, outcome, 0, traces.secrets());
+    } else {
+      walk.failed(active, failed, traces);
     }
   }
 
@@ -233,24 +255,20 @@ final class Attempts {
     if (active == null) {
       return;
     }
+    boolean continues = ((Calling) active.stage()).continues();
     turn.emit(new SubflowEnded(done.position(), done.executionId(), done.secrets()));
     if (done.status() == Status.COMPLETED) {
-      walk.arrived(active, NodeResult.DEFAULT_ACTION, done.result(), done.outputBytes());
+      flowCompleted(active, continues, done.result(), done.outputBytes());
       return;
     }
-    NodeError error = done.error();
     boolean cancelled = done.status() == Status.CANCELLED;
-    walk.failed(
-        active,
-        new Failed(
-            cancelled ? "flow_cancelled" : "flow_failed",
-            cancelled
-                ? "Execution " + done.executionId() + " was cancelled"
-                : "Execution " + done.executionId() + " failed: " + error.message(),
-            false,
-            details(done),
-            null),
-        Traces.NONE);
+    String message =
+        cancelled
+            ? "Execution " + done.executionId() + " was cancelled"
+            : "Execution " + done.executionId() + " failed: " + done.error().message();
+    String code = cancelled ? "flow_cancelled" : "flow_failed";
+    Failed failed = new Failed(code, message, false, details(done), null);
+    flowFailed(active, continues, failed, Traces.NONE);
   }
 
   private static Map<String, Object> details(Command.SubflowDone done) {
@@ -263,10 +281,9 @@ final class Attempts {
     Activation active = calling(refused.position(), refused.executionId());
     if (active != null) {
       turn.emit(new SubflowEnded(refused.position(), refused.executionId(), List.of()));
-      walk.failed(
-          active,
-          new Failed(refused.code(), refused.message(), refused.retryable(), Map.of(), null),
-          Traces.NONE);
+      Failed failed =
+          new Failed(refused.code(), refused.message(), refused.retryable(), Map.of(), null);
+      flowFailed(active, ((Calling) active.stage()).continues(), failed, Traces.NONE);
     }
   }
 

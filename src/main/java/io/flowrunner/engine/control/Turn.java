@@ -7,8 +7,10 @@ import io.flowrunner.engine.entity.Execution;
 import io.flowrunner.engine.entity.ExecutionEvent;
 import io.flowrunner.engine.entity.ExecutionEvent.ExecutionCompleted;
 import io.flowrunner.engine.entity.ExecutionEvent.ExecutionFailed;
+import io.flowrunner.engine.entity.ExecutionEvent.NodeProgressed;
 import io.flowrunner.engine.entity.ExecutionEvent.NodeStarted;
 import io.flowrunner.engine.entity.NodeError;
+import io.flowrunner.engine.entity.Position;
 import io.flowrunner.engine.entity.RecordedEvent;
 import io.flowrunner.engine.entity.Scope;
 import io.flowrunner.flows.entity.CompiledFlow;
@@ -78,17 +80,26 @@ final class Turn {
 
   /** Begins an attempt, if the run may make another. */
   void step(NodeStarted started) {
+    step(started, started.position(), started.nodeType(), started.attempt());
+  }
+
+  /** As {@link #step(NodeStarted)}: the next step of a node is an attempt, too. */
+  void step(NodeProgressed progressed) {
+    step(progressed, progressed.position(), progressed.nodeType(), progressed.attempt());
+  }
+
+  private void step(ExecutionEvent began, Position position, String nodeType, int attempt) {
     if (execution.steps() < limits.maxSteps()) {
-      emit(started);
+      emit(began);
       return;
     }
     failRun(
         new NodeError(
             "step_limit",
             "The run reached its limit of " + limits.maxSteps() + " node attempts",
-            started.position().node(),
-            started.nodeType(),
-            started.attempt(),
+            position.node(),
+            nodeType,
+            attempt,
             Map.of()),
         List.of());
   }

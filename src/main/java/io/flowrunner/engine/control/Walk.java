@@ -8,6 +8,7 @@ import io.flowrunner.engine.entity.ExecutionEvent.BranchEnded;
 import io.flowrunner.engine.entity.ExecutionEvent.BranchStarted;
 import io.flowrunner.engine.entity.ExecutionEvent.NodeCompleted;
 import io.flowrunner.engine.entity.ExecutionEvent.NodeFailed;
+import io.flowrunner.engine.entity.ExecutionEvent.NodeProgressed;
 import io.flowrunner.engine.entity.ExecutionEvent.NodeReady;
 import io.flowrunner.engine.entity.ExecutionEvent.NodeStarted;
 import io.flowrunner.engine.entity.Join;
@@ -15,6 +16,7 @@ import io.flowrunner.engine.entity.NodeError;
 import io.flowrunner.engine.entity.Position;
 import io.flowrunner.engine.entity.Scope;
 import io.flowrunner.flows.entity.CompiledFlow;
+import io.flowrunner.nodes.entity.FlowOutcome;
 import io.flowrunner.nodes.entity.Fork;
 import io.flowrunner.nodes.entity.NodeResult;
 import io.flowrunner.nodes.entity.NodeResult.Completed;
@@ -74,6 +76,25 @@ final class Walk {
             traces.sharedRemoved(),
             traces.outputBytes(),
             traces.secrets()));
+  }
+
+  /** The node is executed again, with what it has now. */
+  void goOn(
+      Activation active, Object state, FlowOutcome outcome, long bytes, List<String> secrets) {
+    long more = active.progress().bytesAfter(state, bytes) - active.progress().bytes();
+    if (turn.execution().bytes() + more > turn.limits().maxBytes()) {
+      turn.failRun(tooLarge(active, bytes), secrets);
+      return;
+    }
+    turn.step(
+        new NodeProgressed(
+            active.position(),
+            active.nodeType(),
+            active.attempt() + 1,
+            state,
+            outcome,
+            bytes,
+            secrets));
   }
 
   NodeError tooLarge(Activation active, long bytes) {

@@ -1,5 +1,6 @@
 package io.flowrunner.engine.entity;
 
+import io.flowrunner.nodes.entity.FlowOutcome;
 import io.flowrunner.nodes.entity.StoreOperation;
 import java.time.Instant;
 
@@ -11,6 +12,7 @@ import java.time.Instant;
  * @param input what led here
  * @param firstStartedAt when its first attempt began
  * @param startedAt when the current attempt began
+ * @param progress of a node that is executed in steps; each has attempts and retries of its own
  */
 public record Activation(
     Position position,
@@ -20,7 +22,38 @@ public record Activation(
     Object input,
     Instant firstStartedAt,
     Instant startedAt,
+    Progress progress,
     Stage stage) {
+
+  /**
+   * How far a node has come that is executed in steps.
+   *
+   * @param steps that are behind it
+   * @param state null in the first
+   * @param outcome of the flow that the step before has started; null for none
+   */
+  public record Progress(
+      int steps, Object state, long stateBytes, FlowOutcome outcome, long outcomeBytes) {
+    static final Progress NONE = new Progress(0, null, 0, null, 0);
+
+    /**
+     * @param newState null for the same, with an outcome
+     */
+    Progress next(Object newState, FlowOutcome newOutcome, long bytes) {
+      return newState != null
+          ? new Progress(steps + 1, newState, bytes, null, 0)
+          : new Progress(steps + 1, state, stateBytes, newOutcome, bytes);
+    }
+
+    /** What would be held after that. */
+    public long bytesAfter(Object newState, long bytes) {
+      return newState != null ? bytes : stateBytes + bytes;
+    }
+
+    public long bytes() {
+      return stateBytes + outcomeBytes;
+    }
+  }
 
   /** What it is about. */
   public sealed interface Stage {
@@ -65,8 +98,12 @@ public record Activation(
     }
   }
 
-  /** Another execution does the work. */
-  public record Calling(String executionId, Instant giveUpAt) implements Stage {
+  /**
+   * Another execution does the work.
+   *
+   * @param continues whether the node is executed again after it
+   */
+  public record Calling(String executionId, boolean continues, Instant giveUpAt) implements Stage {
     @Override
     public Instant wakeAt() {
       return giveUpAt;
@@ -84,12 +121,25 @@ public record Activation(
   public record Ready(String action, Object output, long bytes) implements Stage {}
 
   static Activation starting(Position position, String nodeType, Object input, Instant now) {
-    return new Activation(position, nodeType, 1, 0, input, now, now, new Running());
+    return new Activation(position, nodeType, 1, 0, input, now, now, Progress.NONE, new Running());
   }
 
   Activation again(int nextAttempt, Instant now) {
     return new Activation(
-        position, nodeType, nextAttempt, failures, input, firstStartedAt, now, new Running());
+        position,
+        nodeType,
+        nextAttempt,
+        failures,
+        input,
+        firstStartedAt,
+        now,
+        progress,
+        new Running());
+  }
+
+  /** The next step, with retries of its own. */
+  Activation further(int nextAttempt, Progress next, Instant now, Stage first) {
+    return new Activation(position, nodeType, nextAttempt, 0, input, now, now, next, first);
   }
 
   Activation backingOff(Instant until, boolean failed) {
@@ -101,12 +151,13 @@ public record Activation(
         input,
         firstStartedAt,
         startedAt,
+        progress,
         new BackingOff(until));
   }
 
   Activation at(Stage next) {
     return new Activation(
-        position, nodeType, attempt, failures, input, firstStartedAt, startedAt, next);
+        position, nodeType, attempt, failures, input, firstStartedAt, startedAt, progress, next);
   }
 
   /** Whether it needs a thread now. */

@@ -55,6 +55,7 @@ public sealed interface Command {
    * An attempt asks for another execution, under that id.
    *
    * @param await whether it waits for its end
+   * @param continues whether the node is executed again after that
    */
   record SubflowAsked(
       Position position,
@@ -64,6 +65,7 @@ public sealed interface Command {
       int revision,
       Map<String, Object> input,
       boolean await,
+      boolean continues,
       Traces traces)
       implements OfAttempt {}
 

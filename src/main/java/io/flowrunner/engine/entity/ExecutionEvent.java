@@ -2,6 +2,7 @@ package io.flowrunner.engine.entity;
 
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import io.flowrunner.nodes.entity.FlowOutcome;
 import io.flowrunner.nodes.entity.Fork;
 import io.flowrunner.nodes.entity.LogLevel;
 import io.flowrunner.nodes.entity.StoreOperation;
@@ -24,6 +25,7 @@ import java.util.Map;
   @JsonSubTypes.Type(value = ExecutionEvent.NodeInterrupted.class, name = "node_interrupted"),
   @JsonSubTypes.Type(value = ExecutionEvent.NodeCompleted.class, name = "node_completed"),
   @JsonSubTypes.Type(value = ExecutionEvent.NodeFailed.class, name = "node_failed"),
+  @JsonSubTypes.Type(value = ExecutionEvent.NodeProgressed.class, name = "node_progressed"),
   @JsonSubTypes.Type(value = ExecutionEvent.NodeWaiting.class, name = "node_waiting"),
   @JsonSubTypes.Type(value = ExecutionEvent.NodeReady.class, name = "node_ready"),
   @JsonSubTypes.Type(value = ExecutionEvent.SharedChanged.class, name = "shared_changed"),
@@ -171,6 +173,24 @@ public sealed interface ExecutionEvent {
       implements ExecutionEvent {}
 
   /**
+   * A step of the node is done and the next begins, or does when the run is resumed.
+   *
+   * @param attempt the number of the one that begins
+   * @param state what the node goes on with; null for the same as before
+   * @param outcome of the flow that the step had started; null for none
+   * @param bytes size of the state, or of the outcome without one
+   */
+  record NodeProgressed(
+      Position position,
+      String nodeType,
+      int attempt,
+      Object state,
+      FlowOutcome outcome,
+      long bytes,
+      List<String> secrets)
+      implements ExecutionEvent {}
+
+  /**
    * Waits for a time or a signal; holds neither thread nor heap.
    *
    * @param until null for never
@@ -231,6 +251,7 @@ public sealed interface ExecutionEvent {
    * Another execution is to begin, with the commit of this.
    *
    * @param await whether the node waits for its end
+   * @param continues whether the node is executed again after that; null for no
    */
   record SubflowStarted(
       Position position,
@@ -241,6 +262,7 @@ public sealed interface ExecutionEvent {
       int revision,
       Map<String, Object> input,
       boolean await,
+      Boolean continues,
       Instant giveUpAt,
       List<String> secrets)
       implements ExecutionEvent {}

@@ -3,6 +3,7 @@ package io.flowrunner.engine.entity;
 import io.flowrunner.engine.entity.Activation.Applied;
 import io.flowrunner.engine.entity.Activation.Calling;
 import io.flowrunner.engine.entity.Activation.Forked;
+import io.flowrunner.engine.entity.Activation.Progress;
 import io.flowrunner.engine.entity.Activation.Ready;
 import io.flowrunner.engine.entity.Activation.Running;
 import io.flowrunner.engine.entity.Activation.Waiting;
@@ -21,6 +22,7 @@ import io.flowrunner.engine.entity.ExecutionEvent.NodeCompleted;
 import io.flowrunner.engine.entity.ExecutionEvent.NodeFailed;
 import io.flowrunner.engine.entity.ExecutionEvent.NodeForked;
 import io.flowrunner.engine.entity.ExecutionEvent.NodeInterrupted;
+import io.flowrunner.engine.entity.ExecutionEvent.NodeProgressed;
 import io.flowrunner.engine.entity.ExecutionEvent.NodeReady;
 import io.flowrunner.engine.entity.ExecutionEvent.NodeStarted;
 import io.flowrunner.engine.entity.ExecutionEvent.NodeWaiting;
@@ -129,6 +131,8 @@ final class Fold {
       completed(completed);
     } else if (event instanceof NodeFailed failed) {
       failed(failed);
+    } else if (event instanceof NodeProgressed progressed) {
+      progressed(progressed, at);
     } else if (event instanceof NodeInterrupted interrupted) {
       leaveStage(interrupted.position());
       change(
@@ -151,7 +155,12 @@ final class Fold {
     } else if (event instanceof SubflowStarted started) {
       stage(
           started.position(),
-          started.await() ? new Calling(started.executionId(), started.giveUpAt()) : new Running());
+          started.await()
+              ? new Calling(
+                  started.executionId(),
+                  Boolean.TRUE.equals(started.continues()),
+                  started.giveUpAt())
+              : new Running());
     } else if (event instanceof SubflowEnded ended) {
       stage(ended.position(), new Running());
     } else {
@@ -231,8 +240,28 @@ final class Fold {
         });
   }
 
+  /** No step begins while the run is held: it is due when that is over. */
+  private void progressed(NodeProgressed progressed, Instant at) {
+    steps++;
+    change(
+        progressed.position().scope(),
+        scope -> {
+          Activation active = scope.active();
+          Progress next =
+              active.progress().next(progressed.state(), progressed.outcome(), progressed.bytes());
+          bytes += next.bytes() - active.progress().bytes();
+          Activation.Stage stage = before.isHeld() ? new Activation.BackingOff(at) : new Running();
+          return scope.with(active.further(progressed.attempt(), next, at, stage));
+        });
+  }
+
+  private void leaveProgress(Position position) {
+    bytes -= scopes.get(position.scope()).active().progress().bytes();
+  }
+
   private void completed(NodeCompleted completed) {
     leaveStage(completed.position());
+    leaveProgress(completed.position());
     share(completed.shared(), completed.sharedSizes(), completed.sharedRemoved());
     change(
         completed.position().scope(),
@@ -241,6 +270,9 @@ final class Fold {
 
   private void failed(NodeFailed failed) {
     leaveStage(failed.position());
+    if (failed.retryAt() == null) {
+      leaveProgress(failed.position());
+    }
     change(
         failed.position().scope(),
         scope ->
@@ -330,9 +362,13 @@ final class Fold {
     scopes = HashTreePMap.singleton(Position.ROOT, root.endedLike(scopes.get(endedLike)));
   }
 
-  /** An inner fork holds its items, too. */
+  /** An inner fork holds its items, too, and a node in steps its state. */
   private void forget(Scope scope) {
-    if (scope.active() != null && scope.active().stage() instanceof Forked inner) {
+    if (scope.active() == null) {
+      return;
+    }
+    bytes -= scope.active().progress().bytes();
+    if (scope.active().stage() instanceof Forked inner) {
       bytes -= inner.join().bytes();
     }
   }

@@ -9,6 +9,7 @@ import io.flowrunner.engine.entity.Command.Traces;
 import io.flowrunner.flows.control.ValueSchemas;
 import io.flowrunner.flows.entity.CompiledFlow;
 import io.flowrunner.flows.entity.FlowRevision;
+import io.flowrunner.nodes.entity.FlowOutcome;
 import io.flowrunner.nodes.entity.Fork;
 import io.flowrunner.nodes.entity.HttpPort;
 import io.flowrunner.nodes.entity.LogLevel;
@@ -16,6 +17,7 @@ import io.flowrunner.nodes.entity.NodeContext;
 import io.flowrunner.nodes.entity.NodeExecutor;
 import io.flowrunner.nodes.entity.NodeResult;
 import io.flowrunner.nodes.entity.NodeResult.Completed;
+import io.flowrunner.nodes.entity.NodeResult.Continue;
 import io.flowrunner.nodes.entity.NodeResult.EndRun;
 import io.flowrunner.nodes.entity.NodeResult.Failed;
 import io.flowrunner.nodes.entity.NodeResult.Forked;
@@ -152,8 +154,15 @@ final class AttemptRun implements NodeContext {
   }
 
   private OfAttempt subflow(StartFlow start) {
-    FlowRevision callee =
-        tools.subflows().find(attempt.revision().accountId(), start.flow(), start.input());
+    FlowRevision callee;
+    try {
+      callee = tools.subflows().find(attempt.revision().accountId(), start.flow(), start.input());
+    } catch (Subflows.RefusedException e) {
+      if (!start.continues()) {
+        throw e;
+      }
+      return sized(new Continue(null, FlowOutcome.failed(e.code(), e.getMessage())));
+    }
     return new SubflowAsked(
         attempt.position(),
         attempt.number(),
@@ -162,6 +171,7 @@ final class AttemptRun implements NodeContext {
         callee.revision(),
         start.input(),
         start.await(),
+        start.continues(),
         traces(tools.maxOutput().check(start.input())));
   }
 
@@ -180,6 +190,9 @@ final class AttemptRun implements NodeContext {
       return ended(result, tools.maxOutput().check(completed.output()));
     } else if (result instanceof WaitUntil wait) {
       return ended(result, tools.maxOutput().check(wait.output()));
+    } else if (result instanceof Continue next) {
+      Object held = next.state() == null ? next.outcome() : next.state();
+      return ended(result, tools.maxOutput().check(held));
     } else if (result instanceof EndRun end) {
       return ended(result, tools.maxOutput().check(end.output()));
     } else if (result instanceof Forked forked) {
@@ -283,7 +296,19 @@ final class AttemptRun implements NodeContext {
 
   @Override
   public String idempotencyKey() {
-    return attempt.position().idempotencyKey(attempt.execution().keyOrigin());
+    String key = attempt.position().idempotencyKey(attempt.execution().keyOrigin());
+    int steps = attempt.activation().progress().steps();
+    return steps == 0 ? key : key + '#' + steps;
+  }
+
+  @Override
+  public Object state() {
+    return attempt.activation().progress().state();
+  }
+
+  @Override
+  public FlowOutcome outcome() {
+    return attempt.activation().progress().outcome();
   }
 
   @Override

@@ -13,6 +13,7 @@ import io.flowrunner.engine.entity.Execution;
 import io.flowrunner.engine.entity.ExecutionEvent;
 import io.flowrunner.engine.entity.ExecutionEvent.ExecutionEnding;
 import io.flowrunner.engine.entity.ExecutionEvent.NodeFailed;
+import io.flowrunner.engine.entity.ExecutionEvent.NodeProgressed;
 import io.flowrunner.engine.entity.ExecutionEvent.NodeReady;
 import io.flowrunner.engine.entity.ExecutionEvent.NodeStarted;
 import io.flowrunner.engine.entity.ExecutionEvent.StoreApplied;
@@ -342,7 +343,11 @@ final class ExecutionRunner implements Outbox.Owner, Mailbox.Owner<ExecutionRunn
             event ->
                 event instanceof NodeStarted started
                     ? execution.active(started.position())
-                    : event instanceof NodeReady ready ? execution.active(ready.position()) : null)
+                    : event instanceof NodeReady ready
+                        ? execution.active(ready.position())
+                        : event instanceof NodeProgressed progressed
+                            ? execution.active(progressed.position())
+                            : null)
         .filter(Objects::nonNull);
   }
 

@@ -6,6 +6,7 @@ import io.flowrunner.engine.entity.ExecutionEvent.ExecutionFailed;
 import io.flowrunner.engine.entity.ExecutionEvent.NodeCompleted;
 import io.flowrunner.engine.entity.ExecutionEvent.NodeFailed;
 import io.flowrunner.engine.entity.ExecutionEvent.NodeInterrupted;
+import io.flowrunner.engine.entity.ExecutionEvent.NodeProgressed;
 import io.flowrunner.engine.entity.ExecutionEvent.NodeStarted;
 import io.flowrunner.engine.entity.ExecutionEvent.NodeWaiting;
 import io.flowrunner.engine.entity.ExecutionEvent.SubflowStarted;
@@ -89,6 +90,8 @@ final class NodeSummaries {
       Summary summary = summaries.get(key(failed.position()));
       summary.error = failed.error();
       summary.ended(failed.retryAt() == null ? "failed" : "retrying", at);
+    } else if (event instanceof NodeProgressed progressed) {
+      summaries.get(key(progressed.position())).status = "running";
     } else if (event instanceof NodeWaiting waiting) {
       summaries.get(key(waiting.position())).status = "waiting";
     } else if (event instanceof SubflowStarted started) {

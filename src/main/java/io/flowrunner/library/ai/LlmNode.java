@@ -254,6 +254,7 @@ public class LlmNode implements NodeExecutor<LlmNode.Params> {
     return ModelCalls.ask(
         access,
         question,
+        structured ? null : context.idempotencyKey(),
         context,
         reply ->
             structured && reply.calls().isEmpty()

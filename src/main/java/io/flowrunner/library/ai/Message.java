@@ -40,7 +40,7 @@ record Message(Role role, Object content, List<ToolCall> calls, String callId, b
    * As an author or {@link #asMap} writes it.
    *
    * @param path how a problem names it
-   * @throws IllegalArgumentException beginning with the path
+   * @throws io.flowrunner.nodes.entity.ParamsException naming the place
    */
   static Message of(Object written, String path) {
     Map<String, Object> map = Fields.asMap(written);
@@ -52,11 +52,10 @@ record Message(Role role, Object content, List<ToolCall> calls, String callId, b
     }
     String callId = Fields.text(map, "tool_call_id");
     if (!calls.isEmpty() && role != Role.ASSISTANT) {
-      throw new IllegalArgumentException(path + ".tool_calls may stand with role assistant only");
+      throw Texts.problem(path + ".tool_calls may stand with role assistant only");
     }
     if ((role == Role.TOOL) != (callId != null)) {
-      throw new IllegalArgumentException(
-          path + ".tool_call_id must stand with role tool, and only there");
+      throw Texts.problem(path + ".tool_call_id must stand with role tool, and only there");
     }
     Object content = map.get("content");
     checkContent(content, role, !calls.isEmpty(), path + ".content");
@@ -73,7 +72,7 @@ record Message(Role role, Object content, List<ToolCall> calls, String callId, b
         return role;
       }
     }
-    throw new IllegalArgumentException(path + ".role must be system, user, assistant or tool");
+    throw Texts.problem(path + ".role must be system, user, assistant or tool");
   }
 
   private static void checkContent(Object content, Role role, boolean hasCalls, String path) {
@@ -81,7 +80,7 @@ record Message(Role role, Object content, List<ToolCall> calls, String callId, b
       return;
     }
     if (!(content instanceof List<?> parts) || parts.isEmpty()) {
-      throw new IllegalArgumentException(path + " must be text or a list of parts");
+      throw Texts.problem(path + " must be text or a list of parts");
     }
     for (Object each : parts) {
       Map<String, Object> part = Fields.asMap(each);
@@ -91,7 +90,7 @@ record Message(Role role, Object content, List<ToolCall> calls, String callId, b
               && "image_url".equals(part.get("type"))
               && Fields.text(Fields.map(part, "image_url"), "url") != null;
       if (!text && !image) {
-        throw new IllegalArgumentException(
+        throw Texts.problem(
             path
                 + " may have parts {type: text, text} and, of a user, {type: image_url,"
                 + " image_url: {url}}");

@@ -30,11 +30,14 @@ final class ModelCalls {
   private ModelCalls() {}
 
   /**
+   * @param key sent as {@code Idempotency-Key}, for gateways that keep to it; null for none, where
+   *     a retry is to bring another answer
    * @param next what becomes of a reply; its result, or Failed, is what the stage ends with
    */
   static NodeResult ask(
       ModelAccess access,
       Question question,
+      String key,
       NodeContext context,
       Function<Reply, NodeResult> next) {
     byte[] body = Json.bytes(access.provider().wire().request(question));
@@ -46,6 +49,9 @@ final class ModelCalls {
         new ArrayList<>(access.provider().wire().headers(access.apiKey()));
     headers.add(Map.entry("Content-Type", "application/json"));
     headers.add(Map.entry("Accept", "application/json"));
+    if (key != null) {
+      headers.add(Map.entry("Idempotency-Key", key));
+    }
     Call call =
         new Call(
             "POST",

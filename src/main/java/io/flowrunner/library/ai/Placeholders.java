@@ -3,6 +3,7 @@ package io.flowrunner.library.ai;
 import io.flowrunner.platform.control.Json;
 import java.math.BigDecimal;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 
@@ -22,13 +23,18 @@ final class Placeholders {
    * @throws IllegalArgumentException for a name that has no value, and for anything else in braces
    */
   static String fill(String template, Map<String, Object> values) {
-    return fill(template, values, UnaryOperator.identity());
+    return fill(template, values, UnaryOperator.identity(), name -> {});
   }
 
   /**
    * @param encode what becomes of a value's text
+   * @param named is told the first name of each path
    */
-  static String fill(String template, Map<String, Object> values, UnaryOperator<String> encode) {
+  static String fill(
+      String template,
+      Map<String, Object> values,
+      UnaryOperator<String> encode,
+      Consumer<String> named) {
     StringBuilder text = new StringBuilder(template.length());
     int at = 0;
     for (int open = template.indexOf(OPEN); open >= 0; open = template.indexOf(OPEN, at)) {
@@ -38,6 +44,7 @@ final class Placeholders {
         throw new IllegalArgumentException(
             "has {{ at character " + (open + 1) + " without a name such as {{.name}}");
       }
+      named.accept(name.substring(1).split("\\.")[0]);
       text.append(template, at, open).append(encode.apply(words(value(name, values))));
       at = close + CLOSE.length();
     }

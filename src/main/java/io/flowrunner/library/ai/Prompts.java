@@ -15,7 +15,7 @@ final class Prompts {
   /**
    * Messages as they are, with the rules that both providers share.
    *
-   * @throws IllegalArgumentException beginning with {@code messages}
+   * @throws io.flowrunner.nodes.entity.ParamsException naming the place
    */
   static List<Message> messages(List<Object> written) {
     List<Message> messages = new ArrayList<>();
@@ -23,7 +23,7 @@ final class Prompts {
       messages.add(Message.of(written.get(i), "messages[" + i + "]"));
     }
     if (messages.size() > MOST_MESSAGES) {
-      throw new IllegalArgumentException("messages must be at most " + MOST_MESSAGES);
+      throw Texts.problem("messages must be at most " + MOST_MESSAGES);
     }
     checkOrder(messages);
     return messages;
@@ -37,16 +37,16 @@ final class Prompts {
       Message message = messages.get(i);
       spoken |= message.role() != Role.SYSTEM;
       if (message.role() == Role.TOOL && !open.remove(message.callId())) {
-        throw new IllegalArgumentException(
+        throw Texts.problem(
             "messages[" + i + "].tool_call_id answers no call of the assistant before it");
       } else if (message.role() != Role.TOOL && !open.isEmpty()) {
-        throw new IllegalArgumentException(
+        throw Texts.problem(
             "messages[" + i + "] comes before the result of tool call " + open.get(0));
       }
       message.calls().forEach(call -> open.add(call.id()));
     }
     if (!open.isEmpty() || !spoken) {
-      throw new IllegalArgumentException(
+      throw Texts.problem(
           spoken
               ? "messages must not end without the result of tool call " + open.get(0)
               : "messages must have one that is not the system's");
@@ -67,8 +67,7 @@ final class Prompts {
       Role role = Message.role(Fields.text(each, "role"), path);
       String text = Fields.text(each, each.containsKey("template") ? "template" : "content");
       if (text == null || role == Role.TOOL) {
-        throw new IllegalArgumentException(
-            path + " must be {role, template} with role system, user or assistant");
+        throw Texts.problem(path + " must be {role, template} with role system, user or assistant");
       }
       messages.add(Message.of(role, filled(text, context, "params." + path)));
     }

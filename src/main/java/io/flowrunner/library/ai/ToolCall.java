@@ -28,7 +28,7 @@ record ToolCall(String id, String name, Object arguments) {
   /**
    * As an author or {@link #asMap} writes it, or as the chat API does.
    *
-   * @throws IllegalArgumentException when it is neither
+   * @throws io.flowrunner.nodes.entity.ParamsException when it is neither
    */
   static ToolCall of(Object written, String path) {
     Map<String, Object> call = Fields.asMap(written);
@@ -37,7 +37,7 @@ record ToolCall(String id, String name, Object arguments) {
     String id = Fields.text(call, "id");
     String name = Fields.text(function, "name");
     if (id == null || name == null) {
-      throw new IllegalArgumentException(path + " must have id, name and arguments");
+      throw Texts.problem(path + " must have id, name and arguments");
     }
     Object arguments = function.get("arguments");
     if (arguments instanceof Map<?, ?>) {
@@ -45,7 +45,7 @@ record ToolCall(String id, String name, Object arguments) {
     } else if (arguments == null || arguments instanceof String) {
       return ofText(id, name, (String) arguments);
     }
-    throw new IllegalArgumentException(path + ".arguments must be a map, or JSON as text");
+    throw Texts.problem(path + ".arguments must be a map, or JSON as text");
   }
 
   Map<String, Object> asMap() {

@@ -29,7 +29,7 @@ record ToolOffer(String name, String description, Map<String, Object> parameters
    * Written as {@code {name, description, parameters}}, or as the chat API has it, in {@code {type:
    * function, function: {...}}}.
    *
-   * @throws IllegalArgumentException beginning with the path
+   * @throws io.flowrunner.nodes.entity.ParamsException naming the place
    */
   static ToolOffer of(Object written, String path) {
     Map<String, Object> map = Fields.asMap(written);
@@ -37,11 +37,11 @@ record ToolOffer(String name, String description, Map<String, Object> parameters
         map.get("function") instanceof Map<?, ?> ? Fields.map(map, "function") : map;
     String name = Fields.text(tool, "name");
     if (!isName(name)) {
-      throw new IllegalArgumentException(path + ".name must be 1 to 64 letters, digits, _ or -");
+      throw Texts.problem(path + ".name must be 1 to 64 letters, digits, _ or -");
     }
     Object parameters = tool.get("parameters");
     if (parameters != null && !(parameters instanceof Map<?, ?>)) {
-      throw new IllegalArgumentException(path + ".parameters must be a JSON Schema");
+      throw Texts.problem(path + ".parameters must be a JSON Schema");
     }
     return new ToolOffer(
         name,

@@ -17,8 +17,17 @@ public interface NodeContext {
   /** 1 for the first. */
   int attempt();
 
-  /** {@code executionId:nodeId:visit}: the same on every retry and after a crash. */
+  /**
+   * {@code executionId:nodeId:visit}: the same on every retry and after a crash. Each step of a
+   * node that continues has another.
+   */
   String idempotencyKey();
+
+  /** What the node continued with ({@link NodeResult.Continue}); null in its first step. */
+  Object state();
+
+  /** Of the flow that the step before has started; null for none. */
+  FlowOutcome outcome();
 
   /** What led here: the run's input, or the output of the node before. */
   Object input();

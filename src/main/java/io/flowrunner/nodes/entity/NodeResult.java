@@ -84,10 +84,38 @@ public sealed interface NodeResult {
    * @param input its input
    * @param await whether the node waits for its end and gives its result; else {@code
    *     {execution_id}} at once
+   * @param continues whether the node is executed again after that, with the outcome (a failure or
+   *     a refusal, too) in {@link NodeContext#outcome}, rather than ending with it
    */
-  record StartFlow(String flow, Map<String, Object> input, boolean await) implements NodeResult {
+  record StartFlow(String flow, Map<String, Object> input, boolean await, boolean continues)
+      implements NodeResult {
     public StartFlow {
       requireNonNull(flow, "flow");
+    }
+
+    /** Ends with the flow. */
+    public StartFlow(String flow, Map<String, Object> input, boolean await) {
+      this(flow, input, await, false);
+    }
+  }
+
+  /**
+   * The node has come a step further: the state is journaled, and the node executed again at once,
+   * as an attempt of its own (with its own timeout, retries and idempotency key), with the state in
+   * {@link NodeContext#state}. Nothing of the step is done again after that, whatever happens.
+   *
+   * @param state a JSON value; null when only the outcome is new
+   * @param outcome of a flow that the node has asked for; null for none
+   */
+  record Continue(Object state, FlowOutcome outcome) implements NodeResult {
+    public Continue {
+      if (state == null) {
+        requireNonNull(outcome, "state");
+      }
+    }
+
+    public Continue(Object state) {
+      this(state, null);
     }
   }
 

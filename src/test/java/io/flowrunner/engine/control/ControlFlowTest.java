@@ -403,7 +403,7 @@ class ControlFlowTest {
     Activation active = execution.root().active();
     tell(
         new Command.SubflowAsked(
-            active.position(), 1, "exec-2", "flow-2", 4, Map.of(), true, Traces.NONE));
+            active.position(), 1, "exec-2", "flow-2", 4, Map.of(), true, false, Traces.NONE));
     assertThat(execution.isDormant()).isTrue();
     tell(
         new Command.SubflowDone(

@@ -14,6 +14,7 @@ import io.flowrunner.nodes.entity.StoreOperation;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -60,6 +61,8 @@ public final class Answers {
     } else if (deed instanceof Deed.Call call) {
       return new NodeResult.StartFlow(
           call.flowId(), Map.of("n", chance.nextInt(100)), call.await());
+    } else if (deed instanceof Deed.Steps steps) {
+      return step(steps, active.progress());
     } else if (deed instanceof Deed.Count add) {
       return new NodeResult.Transact(
           new StoreOperation.Increment(add.key(), 1 + chance.nextInt(3), null));
@@ -73,6 +76,20 @@ public final class Answers {
       return new NodeResult.EndRun(value());
     }
     return new NodeResult.FailRun("gave_up", "as the flow says");
+  }
+
+  /** The outcome of a flow is taken into the state before another flow is started. */
+  private NodeResult step(Deed.Steps steps, Activation.Progress progress) {
+    if (progress.steps() >= steps.most()) {
+      Map<String, Object> seen = new LinkedHashMap<>();
+      seen.put("state", progress.state());
+      seen.put("failed", progress.outcome() != null && progress.outcome().failed());
+      return NodeResult.completed(seen);
+    } else if (steps.flowId() != null && progress.outcome() == null && progress.steps() > 0) {
+      return new NodeResult.StartFlow(
+          steps.flowId(), Map.of("n", chance.nextInt(100)), happens(0.8), true);
+    }
+    return new NodeResult.Continue("step " + progress.steps() + " of " + chance.nextInt(100));
   }
 
   /** What such an attempt leaves beside its result. */

@@ -12,6 +12,7 @@ import io.flowrunner.engine.entity.ExecutionEvent.ExecutionStarted;
 import io.flowrunner.engine.entity.ExecutionEvent.NodeCompleted;
 import io.flowrunner.engine.entity.ExecutionEvent.NodeFailed;
 import io.flowrunner.engine.entity.ExecutionEvent.NodeInterrupted;
+import io.flowrunner.engine.entity.ExecutionEvent.NodeProgressed;
 import io.flowrunner.engine.entity.ExecutionEvent.NodeReady;
 import io.flowrunner.engine.entity.ExecutionEvent.NodeStarted;
 import io.flowrunner.engine.entity.ExecutionEvent.SharedChanged;
@@ -136,6 +137,8 @@ public final class JournalModel {
       mayRepeat.add(failed.position());
       require(failed.retryAt() != null || ended.add(failed.position()), "one end", event);
       paths.failed(failed);
+    } else if (event instanceof NodeProgressed progressed) {
+      progressed(progressed);
     } else if (event instanceof NodeInterrupted interrupted) {
       require(!once(interrupted.position()), "at most once", event);
       paths.leave(interrupted.position());
@@ -160,6 +163,21 @@ public final class JournalModel {
     require(!repeated || !once(position), "at most once", started);
     require(++steps <= limits.maxSteps(), "the limit of steps", started);
     paths.started(started);
+  }
+
+  /** A step is an attempt like any other; while the run is held it is only announced. */
+  private void progressed(NodeProgressed progressed) {
+    Position position = progressed.position();
+    require(!ended.contains(position), "no step after the end", progressed);
+    int attempt = attempts.merge(position, 1, Integer::sum);
+    require(attempt == progressed.attempt(), "attempts in order", progressed);
+    require(++steps <= limits.maxSteps(), "the limit of steps", progressed);
+    if (paused) {
+      mayRepeat.add(position);
+    } else {
+      mayRepeat.remove(position);
+    }
+    paths.progressed(progressed);
   }
 
   private boolean once(Position position) {

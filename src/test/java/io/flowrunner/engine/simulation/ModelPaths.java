@@ -10,6 +10,7 @@ import io.flowrunner.engine.entity.ExecutionEvent.ExecutionStarted;
 import io.flowrunner.engine.entity.ExecutionEvent.NodeCompleted;
 import io.flowrunner.engine.entity.ExecutionEvent.NodeFailed;
 import io.flowrunner.engine.entity.ExecutionEvent.NodeForked;
+import io.flowrunner.engine.entity.ExecutionEvent.NodeProgressed;
 import io.flowrunner.engine.entity.ExecutionEvent.NodeReady;
 import io.flowrunner.engine.entity.ExecutionEvent.NodeStarted;
 import io.flowrunner.engine.entity.Position;
@@ -42,6 +43,8 @@ final class ModelPaths {
     private Position active;
     private Object last;
     private long lastBytes;
+    private long stateBytes;
+    private long outcomeBytes;
 
     private Path(int index, boolean item) {
       this.index = index;
@@ -78,7 +81,7 @@ final class ModelPaths {
   long bytes() {
     long results = 0;
     for (Path path : paths.values()) {
-      results += JournalModel.sum(path.sizes.values());
+      results += JournalModel.sum(path.sizes.values()) + path.stateBytes + path.outcomeBytes;
     }
     return results + splits.values().stream().mapToLong(split -> split.bytes).sum();
   }
@@ -125,6 +128,15 @@ final class ModelPaths {
     require(position.equals(path.active), "another attempt of the same node", started);
   }
 
+  void progressed(NodeProgressed progressed) {
+    Path path = paths.get(progressed.position().scope());
+    require(progressed.position().equals(path.active), "a step of the node under way", progressed);
+    if (progressed.state() != null) {
+      path.stateBytes = progressed.bytes();
+    }
+    path.outcomeBytes = progressed.state() != null ? 0 : progressed.bytes();
+  }
+
   void completed(NodeCompleted completed) {
     joined(completed.position(), completed.output(), completed);
     Path path = ended(completed.position());
@@ -148,6 +160,8 @@ final class ModelPaths {
     Path path = paths.get(position.scope());
     require(position.equals(path.active), "the end of the node under way", position);
     path.active = null;
+    path.stateBytes = 0;
+    path.outcomeBytes = 0;
     return path;
   }
 

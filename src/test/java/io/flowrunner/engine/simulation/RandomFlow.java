@@ -92,7 +92,10 @@ public final class RandomFlow {
 
   private Deed deed(String id, int depth, boolean last) {
     int kind = chance.nextInt(depth < DEEPEST && count < MOST_NODES ? 20 : 14);
-    if (kind < 5) {
+    if (kind == 0 && happens(0.6)) {
+      return new Deed.Steps(
+          1 + chance.nextInt(4), callable.isEmpty() || happens(0.3) ? null : callable.get(0));
+    } else if (kind < 5) {
       return happens(0.5) ? new Deed.Work("default") : new Deed.Work("default", "a", "b");
     } else if (kind < 7) {
       return new Deed.Delay();
@@ -142,7 +145,8 @@ public final class RandomFlow {
     if (deed instanceof Deed.Count) {
       return Effect.TRANSACTIONAL;
     }
-    return deed instanceof Deed.Work && happens(0.5) ? Effect.EFFECTFUL : Effect.NONE;
+    boolean mayAct = deed instanceof Deed.Work || deed instanceof Deed.Steps;
+    return mayAct && happens(0.5) ? Effect.EFFECTFUL : Effect.NONE;
   }
 
   private Map<String, String> edges(List<String> path, int index, Deed deed) {

@@ -33,6 +33,13 @@ public record SimulatedFlow(CompiledFlow flow, Map<String, Deed> deeds) {
     /** Runs another flow. */
     record Call(String flowId, boolean await) implements Deed {}
 
+    /**
+     * Goes on in steps.
+     *
+     * @param flowId what every second step runs; null for none
+     */
+    record Steps(int most, String flowId) implements Deed {}
+
     /** Adds to a counter of the store. */
     record Count(String key) implements Deed {}
 

@@ -18,6 +18,7 @@ import io.flowrunner.engine.entity.ExecutionEvent.NodeCompleted;
 import io.flowrunner.engine.entity.ExecutionEvent.NodeFailed;
 import io.flowrunner.engine.entity.ExecutionEvent.NodeForked;
 import io.flowrunner.engine.entity.ExecutionEvent.NodeInterrupted;
+import io.flowrunner.engine.entity.ExecutionEvent.NodeProgressed;
 import io.flowrunner.engine.entity.ExecutionEvent.NodeReady;
 import io.flowrunner.engine.entity.ExecutionEvent.NodeStarted;
 import io.flowrunner.engine.entity.ExecutionEvent.NodeWaiting;
@@ -32,6 +33,7 @@ import io.flowrunner.engine.entity.ExecutionEvent.SubflowStarted;
 import io.flowrunner.engine.entity.NodeError;
 import io.flowrunner.engine.entity.Position;
 import io.flowrunner.engine.entity.RecordedEvent;
+import io.flowrunner.nodes.entity.FlowOutcome;
 import io.flowrunner.nodes.entity.Fork;
 import io.flowrunner.nodes.entity.LogLevel;
 import io.flowrunner.nodes.entity.StoreOperation;
@@ -123,7 +125,9 @@ class EventCodecTest {
         new BranchStarted(AWAY, "each:1/0", 0),
         new BranchEnded(AWAY, "each:1/0", ERROR),
         new BranchEnded(AWAY, "each:1/1", null),
-        new SubflowStarted(AWAY, "flow", 1, "exec-9", "f-2", 3, values(), true, AT, secrets),
+        new SubflowStarted(AWAY, "flow", 1, "exec-9", "f-2", 3, values(), true, true, AT, secrets),
+        new NodeProgressed(AWAY, "agent", 3, values(), null, 5, secrets),
+        new NodeProgressed(AWAY, "agent", 3, null, FlowOutcome.failed("c", "m"), 0, secrets),
         new SubflowEnded(AWAY, "exec-9", secrets),
         new SignalReceived("approve", values(), 12, "id-1"),
         new SignalTaken(AWAY, "approve"),

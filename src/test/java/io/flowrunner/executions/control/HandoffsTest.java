@@ -76,7 +76,7 @@ class HandoffsTest {
           engine.revision(),
           TestFlow.start(Map.of()),
           new Command.SubflowAsked(
-              call, 1, START.targetId(), "flow-1", 1, Map.of(), true, Traces.NONE),
+              call, 1, START.targetId(), "flow-1", 1, Map.of(), true, false, Traces.NONE),
           new Command.SubflowRefused(call, START.targetId(), "concurrency_limit", "full", true));
       assertThat(store.isOwed(START)).isTrue();
       engine.active.recover();

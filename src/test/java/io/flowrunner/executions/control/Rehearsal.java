@@ -128,6 +128,10 @@ final class Rehearsal {
     return active.position().idempotencyKey("");
   }
 
+  private static String step(Activation active) {
+    return place(active) + '#' + active.progress().steps() + '#' + active.failures();
+  }
+
   private Random chance(String place) {
     return new Random(seed * 31 + place.hashCode());
   }
@@ -144,11 +148,11 @@ final class Rehearsal {
               .orElseThrow();
       return new Command.StoreDone(active.position(), active.attempt(), last.outcome(), 3);
     }
-    Answers answers = new Answers(flow, chance(place(active) + '#' + active.failures()), 0.15);
+    Answers answers = new Answers(flow, chance(step(active)), 0.15);
     NodeResult result = answers.of(execution, active, now);
     Command.Traces traces = answers.traces(result);
     if (result instanceof StartFlow call) {
-      String child = "exec-" + place(active) + '#' + active.failures();
+      String child = "exec-" + step(active);
       return new SubflowAsked(
           active.position(),
           active.attempt(),
@@ -157,6 +161,7 @@ final class Rehearsal {
           1,
           call.input(),
           call.await(),
+          call.continues(),
           traces);
     }
     return new AttemptEnded(active.position(), active.attempt(), result, traces);

@@ -125,6 +125,11 @@ class RestartAfterEveryStepTest {
             Map.of("a", new Deed.Each("body", 1, true), "body", WORK, "b", new Deed.Fail())),
         flow(
             new TestFlow()
+                .node("a", Effect.EFFECTFUL, TWICE, "default", "b", "error", "b")
+                .node("b"),
+            Map.of("a", new Deed.Steps(5, "flow-2"), "b", new Deed.Steps(2, null))),
+        flow(
+            new TestFlow()
                 .node("a", Effect.EFFECTFUL, TWICE, "default", "b")
                 .batch("a", new Batch(new Template.Constant(List.of()), 2, true))
                 .node("b"),

@@ -121,7 +121,17 @@ final class SampleRun {
     node(node);
     return add(
         new SubflowStarted(
-            position(node), "flow", 1, executionId, "flow-2", 1, Map.of(), true, null, List.of()));
+            position(node),
+            "flow",
+            1,
+            executionId,
+            "flow-2",
+            1,
+            Map.of(),
+            true,
+            null,
+            null,
+            List.of()));
   }
 
   SampleRun log(String node, LogLevel level, String message, Map<String, Object> data) {

@@ -13,6 +13,7 @@ import io.flowrunner.engine.entity.Command.Moment;
 import io.flowrunner.engine.entity.Command.OfAttempt;
 import io.flowrunner.engine.entity.Execution;
 import io.flowrunner.engine.entity.ExecutionEvent;
+import io.flowrunner.engine.entity.ExecutionEvent.NodeProgressed;
 import io.flowrunner.engine.entity.ExecutionEvent.NodeReady;
 import io.flowrunner.engine.entity.ExecutionEvent.NodeStarted;
 import io.flowrunner.engine.entity.ExecutionEvent.StoreApplied;
@@ -160,7 +161,9 @@ final class SimulatedRun {
                     ? execution.active(started.position())
                     : each.event() instanceof NodeReady ready
                         ? execution.active(ready.position())
-                        : null)
+                        : each.event() instanceof NodeProgressed progressed
+                            ? execution.active(progressed.position())
+                            : null)
         .filter(Objects::nonNull);
   }
 

@@ -246,6 +246,7 @@ final class Simulation {
         1,
         call.input(),
         call.await(),
+        call.continues(),
         traces);
   }
 

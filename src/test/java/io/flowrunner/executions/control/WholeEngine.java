@@ -65,6 +65,7 @@ public final class WholeEngine implements AutoCloseable {
   private final Journal journal;
   private final ActiveExecutions active;
   private final Starts starts = new Starts();
+  private volatile Map<String, String> secrets = Map.of();
 
   /**
    * Opens the engine; nothing runs until {@link #recover}.
@@ -139,8 +140,8 @@ public final class WholeEngine implements AutoCloseable {
                 SCRIPTS,
                 new ParamsBinder(),
                 http,
-                account -> Map.of(),
-                (account, flow, input) -> flows.get(flow),
+                account -> secrets,
+                (account, flow, input) -> callable(flow, input),
                 () -> ids.next("exec"),
                 clock,
                 new OutputLimit(SETTINGS.get(Settings.MAX_OUTPUT)),
@@ -163,6 +164,24 @@ public final class WholeEngine implements AutoCloseable {
     starts.store = store;
     starts.ids = ids;
     starts.clock = clock;
+  }
+
+  /** The secrets of every account. */
+  public WholeEngine secrets(Map<String, String> all) {
+    secrets = Map.copyOf(all);
+    return this;
+  }
+
+  private FlowRevision callable(String flow, Map<String, Object> input) {
+    FlowRevision found = flows.get(flow);
+    if (found == null) {
+      throw new Subflows.RefusedException("unknown_flow", "There is no flow named " + flow);
+    }
+    InputCheck check = InputCheck.of(found, input);
+    if (!check.fits()) {
+      throw new Subflows.RefusedException("invalid_input", check.message());
+    }
+    return found;
   }
 
   private FlowRevision byId(String flowId) {

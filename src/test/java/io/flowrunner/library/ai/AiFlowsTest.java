@@ -1,0 +1,293 @@
+package io.flowrunner.library.ai;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.flowrunner.e2e.harness.Await;
+import io.flowrunner.engine.entity.Command;
+import io.flowrunner.engine.entity.Execution;
+import io.flowrunner.engine.entity.ExecutionEvent;
+import io.flowrunner.engine.entity.ExecutionEvent.LogWritten;
+import io.flowrunner.engine.entity.ExecutionEvent.NodeFailed;
+import io.flowrunner.engine.entity.ExecutionEvent.NodeProgressed;
+import io.flowrunner.engine.entity.ExecutionEvent.NodeWaiting;
+import io.flowrunner.engine.entity.ExecutionEvent.SubflowStarted;
+import io.flowrunner.engine.entity.Status;
+import io.flowrunner.executions.control.WholeEngine;
+import io.flowrunner.flows.control.FlowLanguage;
+import io.flowrunner.flows.entity.Diagnosis;
+import io.flowrunner.flows.entity.FlowRevision;
+import io.flowrunner.library.LibraryNodes;
+import io.flowrunner.library.ai.ModelServer.Call;
+import io.flowrunner.nodes.LocalServer;
+import io.flowrunner.nodes.LocalServer.Received;
+import io.flowrunner.nodes.control.ParamsBinder;
+import io.flowrunner.platform.control.Settings;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The example flows with a model, and what an agent's runs promise, on the whole engine. */
+@Timeout(120)
+class AiFlowsTest {
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final String REFUND =
+      """
+      metadata: {name: Refund an order}
+      inputs: {type: object, required: [id], properties: {id: {type: integer, maximum: 100}}}
+      nodes:
+        refund: {type: http.request, params: {url: "@SHOP@/refunds", method: POST, body: "${input}"}}
+      output: {refunded: "${execution.input.id}"}
+      """;
+  private static final String WAITING =
+      """
+      metadata: {name: Refund an order}
+      nodes:
+        ask: {type: wait, params: {key: yes}}
+      """;
+
+  @TempDir static Path directory;
+  private static final Map<String, FlowRevision> FLOWS = new ConcurrentHashMap<>();
+  private static int number;
+  private static WholeEngine engine;
+
+  private final ModelServer models = new ModelServer();
+  private final LocalServer shop = new LocalServer();
+
+  @BeforeAll
+  static void createDatabase() {
+    WholeEngine.warmUp();
+    WholeEngine.createDatabase(directory.resolve("db"));
+    start();
+  }
+
+  @AfterAll
+  static void stop() {
+    engine.close();
+  }
+
+  private static void start() {
+    engine =
+        new WholeEngine(directory.resolve("db"), FLOWS, store -> store)
+            .secrets(Map.of("LLM_KEY", ModelServer.KEY));
+    engine.recover();
+  }
+
+  @BeforeEach
+  void open() {
+    shop.page("/orders/7", 200, "{\"id\": 7, \"late\": true}", "Content-Type", "application/json");
+    shop.page("/refunds", 200, "{}", "Content-Type", "application/json");
+    number++;
+    FLOWS.clear();
+  }
+
+  @AfterEach
+  void close() {
+    models.close();
+    shop.close();
+  }
+
+  private void flow(String yaml) {
+    String placed = yaml.replace("@SHOP@", shop.url(""));
+    FlowLanguage language =
+        new FlowLanguage(LibraryNodes.catalogue(), new ParamsBinder(), Settings.of(Map.of()));
+    Diagnosis diagnosis = language.read(placed, Set.of("LLM_KEY"));
+    assertThat(diagnosis.findings()).isEmpty();
+    String name = diagnosis.flow().orElseThrow().name();
+    String id = "flow-" + number + "-" + FLOWS.size();
+    FLOWS.put(name, new FlowRevision("account-1", id, 1, name, diagnosis.flow().get()));
+  }
+
+  private String example(String file) throws IOException {
+    return Files.readString(Path.of("src/site/flows/" + file))
+        .replace("https://api.openai.com/v1", models.openai())
+        .replace("https://shop.example.com", shop.url(""));
+  }
+
+  private String begin(String flow, Map<String, Object> input) {
+    return engine.start("key-" + number, flow, input).toCompletableFuture().join();
+  }
+
+  private Execution run(String flow, Map<String, Object> input) {
+    return end(begin(flow, input));
+  }
+
+  private Execution end(String id) {
+    Await.until("the end of " + id, PATIENCE, () -> now(id).status().isTerminal());
+    return now(id);
+  }
+
+  private Execution now(String id) {
+    return Execution.fold(id, engine.events(id));
+  }
+
+  private <E extends ExecutionEvent> Stream<E> events(Execution run, Class<E> type) {
+    return engine.events(run.id()).stream()
+        .map(each -> each.event())
+        .filter(type::isInstance)
+        .map(type::cast);
+  }
+
+  private List<Received> received(String path) {
+    return shop.received().stream().filter(each -> each.uri().startsWith(path)).toList();
+  }
+
+  @Test
+  void theExtractionIsAskedAgainUntilItFits() throws Exception {
+    flow(example("llm-extraction.yaml"));
+    models.says("{\"customer\": \"Ann\"}").fails(529, "overloaded_error", "busy", "Retry-After", "0");
+    models.says("{\"customer\": \"Ann\", \"amount\": 12.5, \"currency\": \"EUR\"}");
+
+    Execution run = run("Read a letter", Map.of("letter", "Ann owes us 12.50 EUR {{.x}}"));
+
+    assertThat(run.result())
+        .isEqualTo(Map.of("customer", "Ann", "amount", 12.5, "currency", "EUR"));
+    assertThat(events(run, NodeFailed.class).map(failed -> failed.error().code()))
+        .containsExactly("structured_output_invalid", "overloaded");
+    assertThat(models.last().lastMessage())
+        .containsEntry("content", "Ann owes us 12.50 EUR {{.x}}");
+    assertThat(models.refused()).isEmpty();
+  }
+
+  @Test
+  void theAgentFindsAndRefunds() throws Exception {
+    flow(example("agent-with-two-tools.yaml"));
+    flow(REFUND);
+    models.calls(new Call("c1", "find_order", Map.of("id", 7)));
+    models.calls(
+        new Call("c2", "refund", Map.of("id", 7, "reason", "late")),
+        new Call("c3", "find_order", Map.of("id", 7)));
+    models.says("Refunded");
+
+    Execution run = run("Answer a customer", Map.of("question", "Where is order 7?"));
+
+    assertThat(run.error()).isNull();
+    assertThat(run.result()).isEqualTo("Refunded");
+    assertThat(models.refused()).isEmpty();
+    assertThat(run.bytes()).isPositive();
+    assertThat(models.last().body().get("messages"))
+        .asInstanceOf(org.assertj.core.api.InstanceOfAssertFactories.LIST)
+        .extracting(message -> Fields.asMap(message).get("content"))
+        .contains("{\"id\":7,\"late\":true}", "{\"refunded\":7}");
+    assertThat(received("/refunds")).hasSize(1);
+    assertThat(received("/orders/7"))
+        .extracting(each -> each.header("Idempotency-Key"))
+        .containsExactly(run.id() + ":answer:1#1", run.id() + ":answer:1#5");
+    assertThat(events(run, NodeProgressed.class)).hasSize(6);
+    Map<String, Object> output = Fields.asMap(run.root().results().get("answer"));
+    assertThat(output).containsOnlyKeys("response", "steps", "conversation", "usage");
+    assertThat(output).containsEntry("steps", 3);
+    assertThat(Fields.map(output, "usage")).containsEntry("total_tokens", 54);
+  }
+
+  @Test
+  void whatTheModelDoesWrongIsToldToIt() throws Exception {
+    flow(example("agent-with-two-tools.yaml"));
+    flow(REFUND);
+    shop.page("/orders/8", 404, "{\"error\": \"gone\"}", "Content-Type", "application/json");
+    models.calls(
+        new Call("c1", "fly", Map.of()),
+        new Call("c2", "find_order", Map.of("id", "../7")),
+        new Call("c3", "find_order", "{\"id\": "),
+        new Call("c4", "find_order", Map.of("id", 8)),
+        new Call("c5", "refund", Map.of("id", 1_000, "reason", "late")));
+    models.says("I give up");
+
+    Execution run = run("Answer a customer", Map.of("question", "Where is order 7?"));
+
+    assertThat(run.result()).isEqualTo("I give up");
+    Map<String, Object> output = Fields.asMap(run.root().results().get("answer"));
+    assertThat(Fields.list(output, "conversation").stream().skip(3).limit(5))
+        .extracting(message -> String.valueOf(Fields.asMap(message).get("content")))
+        .satisfiesExactly(
+            text -> assertThat(text).contains("unknown_tool"),
+            text -> assertThat(text).contains("invalid_arguments", "value.id"),
+            text -> assertThat(text).contains("invalid_arguments"),
+            text -> assertThat(text).contains("http_404", "gone"),
+            text -> assertThat(text).contains("invalid_input"));
+    assertThat(received("/refunds")).isEmpty();
+    assertThat(events(run, LogWritten.class).map(LogWritten::message))
+        .contains("A tool failed", "Model answered");
+  }
+
+  @Test
+  void aModelThatNeverEndsIsStopped() throws Exception {
+    models.always(asked -> new Call("c", "find_order", Map.of("id", 7)));
+    flow(example("agent-with-two-tools.yaml"));
+
+    Execution run = run("Answer a customer", Map.of("question", "Where is order 7?"));
+
+    assertThat(run.error().code()).isEqualTo("max_steps_exceeded");
+    assertThat(models.asked()).hasSize(8);
+  }
+
+  @Test
+  void aBudgetThatIsUsedUpIsAnAction() throws Exception {
+    models.always(asked -> new Call("c", "find_order", Map.of("id", 7)));
+    flow(example("agent-with-two-tools.yaml").replace("tokens: 50000", "tokens: 40"));
+
+    Execution run = run("Answer a customer", Map.of("question", "Where is order 7?"));
+
+    assertThat(run.error().code()).isEqualTo("too_dear");
+    assertThat(run.error().message()).isEqualTo("no answer within 54 tokens");
+    assertThat(models.asked()).hasSize(3);
+  }
+
+  @Test
+  void anAgentThatWaitsForItsToolGoesOnAfterARestart() throws Exception {
+    flow(example("agent-with-two-tools.yaml"));
+    flow(WAITING);
+    models.calls(new Call("c1", "refund", Map.of("id", 7, "reason", "late"))).says("Refunded");
+    String id = begin("Answer a customer", Map.of("question", "Where is order 7?"));
+    String child = child(id);
+
+    engine.close();
+    start();
+    engine.tell(child, new Command.Signal("yes", "ok", "s-1", 4)).toCompletableFuture().join();
+
+    Execution run = end(id);
+    assertThat(run.result()).isEqualTo("Refunded");
+    assertThat(models.asked()).hasSize(2);
+    assertThat(events(run, SubflowStarted.class)).hasSize(1);
+  }
+
+  @Test
+  void aCancelReachesTheToolsFlow() throws Exception {
+    flow(example("agent-with-two-tools.yaml"));
+    flow(WAITING);
+    models.calls(new Call("c1", "refund", Map.of("id", 7, "reason", "late")));
+    String id = begin("Answer a customer", Map.of("question", "Where is order 7?"));
+    String child = child(id);
+
+    engine.tell(id, new Command.Cancel()).toCompletableFuture().join();
+
+    assertThat(end(child).status()).isEqualTo(Status.CANCELLED);
+    assertThat(end(id).status()).isEqualTo(Status.CANCELLED);
+  }
+
+  /** Once it waits. */
+  private String child(String id) {
+    Await.until(
+        "the tool's flow",
+        PATIENCE,
+        () ->
+            engine.published(id).stream()
+                .filter(SubflowStarted.class::isInstance)
+                .map(event -> ((SubflowStarted) event).executionId())
+                .flatMap(child -> engine.published(child).stream())
+                .anyMatch(NodeWaiting.class::isInstance));
+    return events(now(id), SubflowStarted.class).findFirst().orElseThrow().executionId();
+  }
+}
