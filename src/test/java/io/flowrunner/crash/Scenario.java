@@ -43,6 +43,10 @@ record Scenario(
     default When and(When other) {
       return (published, id) -> hasCome(published, id) && other.hasCome(published, id);
     }
+
+    default When or(When other) {
+      return (published, id) -> hasCome(published, id) || other.hasCome(published, id);
+    }
   }
 
   static Scenario of(String name, String... files) {

@@ -10,6 +10,7 @@ import io.flowrunner.engine.entity.ExecutionEvent;
 import io.flowrunner.engine.entity.ExecutionEvent.ExecutionPaused;
 import io.flowrunner.engine.entity.ExecutionEvent.ExecutionStarted;
 import io.flowrunner.engine.entity.ExecutionEvent.NodeCompleted;
+import io.flowrunner.engine.entity.ExecutionEvent.NodeInterrupted;
 import io.flowrunner.engine.entity.ExecutionEvent.NodeStarted;
 import io.flowrunner.engine.entity.ExecutionEvent.NodeWaiting;
 import io.flowrunner.engine.entity.ExecutionEvent.SubflowStarted;
@@ -47,7 +48,8 @@ final class Scenarios {
               .act("one", seen(NodeStarted.class), new Command.Pause())
               .act(
                   "one",
-                  seen(ExecutionPaused.class).and(seen(NodeCompleted.class)),
+                  seen(ExecutionPaused.class)
+                      .and(seen(NodeCompleted.class).or(seen(NodeInterrupted.class))),
                   new Command.Resume()),
           Scenario.of("queued", "queued")
               .run("a", "Queued", Map.of("n", 1))

@@ -54,7 +54,7 @@ import java.util.Map;
     },
     example =
         """
-        metadata: {name: Tell the team}
+        metadata: {name: Tell the channel}
         vars: {base: "http://127.0.0.1:8089"}
         nodes:
           tell:

@@ -1,0 +1,86 @@
+package io.flowrunner.library;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.flowrunner.e2e.harness.Await;
+import io.flowrunner.engine.entity.Command;
+import io.flowrunner.engine.entity.Execution;
+import io.flowrunner.executions.control.WholeEngine;
+import io.flowrunner.flows.control.FlowLanguage;
+import io.flowrunner.flows.entity.Diagnosis;
+import io.flowrunner.flows.entity.FlowRevision;
+import io.flowrunner.nodes.control.NodeCatalogue;
+import io.flowrunner.nodes.control.ParamsBinder;
+import io.flowrunner.platform.control.Settings;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** Runs flows of the documentation on the whole engine, in a database of their own. */
+public final class ExampleEngine implements AutoCloseable {
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  private final Path database;
+  private final FlowLanguage language;
+  private final Map<String, String> secrets;
+  private final Map<String, FlowRevision> flows = new LinkedHashMap<>();
+  private WholeEngine engine;
+  private int runs;
+
+  public ExampleEngine(Path directory, NodeCatalogue catalogue, Map<String, String> secrets) {
+    this.database = directory.resolve("examples");
+    this.language = new FlowLanguage(catalogue, new ParamsBinder(), Settings.of(Map.of()));
+    this.secrets = secrets;
+  }
+
+  /**
+   * Before {@link #open}.
+   *
+   * @return the flow's name
+   */
+  public String add(String yaml) {
+    Diagnosis diagnosis = language.read(yaml, secrets.keySet());
+    assertThat(diagnosis.findings()).isEmpty();
+    String name = diagnosis.flow().orElseThrow().name();
+    String id = "flow-" + flows.size();
+    flows.put(name, new FlowRevision("account-1", id, 1, name, diagnosis.flow().get()));
+    return name;
+  }
+
+  public void open() {
+    WholeEngine.warmUp();
+    WholeEngine.createDatabase(database);
+    engine = new WholeEngine(database, flows, store -> store).secrets(secrets);
+    engine.recover();
+  }
+
+  public String begin(String flow, Map<String, Object> input) {
+    return engine.start("run-" + ++runs, flow, input).toCompletableFuture().join();
+  }
+
+  public boolean signal(String id, String key, Object body) {
+    Command signal = new Command.Signal(key, body, null, 20);
+    return engine.tell(id, signal).toCompletableFuture().join();
+  }
+
+  public Execution end(String id) {
+    Await.until("the end of " + id, PATIENCE, () -> now(id).status().isTerminal());
+    return now(id);
+  }
+
+  public Execution run(String flow, Map<String, Object> input) {
+    return end(begin(flow, input));
+  }
+
+  private Execution now(String id) {
+    return Execution.fold(id, engine.events(id));
+  }
+
+  @Override
+  public void close() {
+    if (engine != null) {
+      engine.close();
+    }
+  }
+}
