@@ -1,6 +1,8 @@
 package io.flowrunner.nodes.entity;
 
+import io.flowrunner.platform.control.Json;
 import io.flowrunner.scripting.entity.Script;
+import java.io.UncheckedIOException;
 import java.util.List;
 
 /**
@@ -95,7 +97,35 @@ public record NodeDeclaration(
       List<String> choices,
       Script.Kind script,
       Param.Starts starts,
-      String edge) {}
+      String edge) {
+
+    /** The default as a JSON value; null for none. */
+    public Object defaultAsJson() {
+      return asJson(defaultValue);
+    }
+
+    /** The example as a JSON value; null for none. */
+    public Object exampleAsJson() {
+      return asJson(example);
+    }
+
+    /** Declarations write lists, maps and numbers as JSON; an expression stands for any of them. */
+    private Object asJson(String written) {
+      if (written.isEmpty()) {
+        return null;
+      }
+      return switch (kind) {
+        case TEXT, NODE, DURATION, TIME, CHOICE, SCRIPT -> written;
+        default -> {
+          try {
+            yield Json.read(written, Object.class);
+          } catch (UncheckedIOException e) {
+            yield written;
+          }
+        }
+      };
+    }
+  }
 
   public record ErrorDeclaration(String code, String description, boolean retryable) {}
 }

@@ -28,22 +28,24 @@ public final class LanguageNodes {
   }
 
   public static FlowLanguage language(Settings settings) {
-    NodeCatalogue catalogue =
-        new NodeCatalogue(
-            List.of(
-                new Request(),
-                new Hook(),
-                new Transform(),
-                new Condition(),
-                new Log(),
-                new Delay(),
-                new End(),
-                new ParallelNode(),
-                new ForeachNode(),
-                new WaitNode(),
-                new FlowNode(),
-                new FailNode()));
-    return new FlowLanguage(catalogue, new ParamsBinder(), settings);
+    return new FlowLanguage(catalogue(), new ParamsBinder(), settings);
+  }
+
+  static NodeCatalogue catalogue() {
+    return new NodeCatalogue(
+        List.of(
+            new Request(),
+            new Hook(),
+            new Transform(),
+            new Condition(),
+            new Log(),
+            new Delay(),
+            new End(),
+            new ParallelNode(),
+            new ForeachNode(),
+            new WaitNode(),
+            new FlowNode(),
+            new FailNode()));
   }
 
   /** See {@link LanguageNodes}. */
