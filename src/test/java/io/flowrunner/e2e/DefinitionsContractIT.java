@@ -211,6 +211,33 @@ class DefinitionsContractIT {
   }
 
   @Test
+  void validateAnswersWhateverTheDocumentIs() {
+    Api api = server.newUser().api();
+    List<String> documents =
+        List.of(
+            "",
+            "null",
+            "5",
+            "[a]",
+            "a: b: c",
+            "metadata: &a {name: *a}",
+            "metadata: {name: \"open",
+            "metadata: {name: \"a\\0b\"}",
+            "\u0000",
+            "[".repeat(5_000),
+            "{a: ".repeat(5_000),
+            "x".repeat(1_200_000),
+            "metadata: {name: x}\nnodes:\n" + "  a: {typ: b}\n".repeat(20_000));
+    for (String document : documents) {
+      JsonNode said =
+          api.post("/flows/validate", Map.of("definition", document)).expect(200).json();
+      assertThat(said.get("valid").asBoolean()).isFalse();
+      assertThat(said.get("errors")).isNotEmpty().hasSizeLessThanOrEqualTo(200);
+      said.get("errors").forEach(DefinitionsContractIT::assertFinding);
+    }
+  }
+
+  @Test
   void theLanguageIsDescribedForAuthorsAndTools() {
     Api api = server.newUser().api();
     JsonNode types = api.get("/node-types").expect(200).json().get("node_types");

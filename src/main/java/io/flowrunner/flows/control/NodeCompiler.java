@@ -27,6 +27,7 @@ final class NodeCompiler {
   private final ParamsCompiler params;
   private final ScriptReader scripts;
   private final BatchCompiler batches;
+  private final ActionChecker actions;
   private final Findings findings;
 
   NodeCompiler(
@@ -35,6 +36,7 @@ final class NodeCompiler {
     this.params = params;
     this.scripts = scripts;
     this.batches = new BatchCompiler(scripts, findings);
+    this.actions = new ActionChecker(scripts, findings);
     this.findings = findings;
   }
 
@@ -56,6 +58,7 @@ final class NodeCompiler {
             : Delivery.AT_LEAST_ONCE;
     warnOfRepeats(node, path, type.get(), delivery, retry);
     warnOfMissingEdges(member, node, type.get(), path);
+    actions.check(node, type.get().params(), next(node).keySet(), hooks.post(), path);
     return Optional.of(
         new CompiledFlow.Node(
             member.key(),

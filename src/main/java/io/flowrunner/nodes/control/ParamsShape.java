@@ -117,7 +117,8 @@ final class ParamsShape {
         inner.choices(),
         type.kind() == Kind.SCRIPT ? param.script() : null,
         param.starts(),
-        param.edge());
+        param.edge(),
+        param.action());
   }
 
   private static ParamType type(RecordComponent component, Param param, String where) {

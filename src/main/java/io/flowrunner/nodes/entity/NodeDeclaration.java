@@ -84,6 +84,7 @@ public record NodeDeclaration(
    * @param script for SCRIPT; else null
    * @param starts what begins at the nodes that it names
    * @param edge the action that it makes possible and that needs an edge of its own; else empty
+   * @param action whether it is an action that the node may end with
    */
   public record ParamDeclaration(
       String name,
@@ -97,7 +98,8 @@ public record NodeDeclaration(
       List<String> choices,
       Script.Kind script,
       Param.Starts starts,
-      String edge) {
+      String edge,
+      boolean action) {
 
     /** The default as a JSON value; null for none. */
     public Object defaultAsJson() {

@@ -16,6 +16,7 @@ import io.flowrunner.nodes.entity.Param;
 import io.flowrunner.platform.control.Settings;
 import io.flowrunner.scripting.entity.Script;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 
@@ -131,7 +132,7 @@ public final class LanguageNodes {
     public record Choice(
         @Param(description = "when", required = true, script = Script.Kind.EXPRESSION)
             Script condition,
-        @Param(description = "edge", required = true) String action) {}
+        @Param(description = "edge", required = true, action = true) String action) {}
 
     /** See {@link LanguageNodes}. */
     public record Params(
@@ -163,7 +164,9 @@ public final class LanguageNodes {
     }
 
     /** See {@link LanguageNodes}. */
-    public record Params(@Param(description = "time", required = true) Duration duration) {}
+    public record Params(
+        @Param(description = "time", required = true) Duration duration,
+        @Param(description = "moment") Instant until) {}
   }
 
   /** See {@link LanguageNodes}. */

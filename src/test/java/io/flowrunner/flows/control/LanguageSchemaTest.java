@@ -46,11 +46,16 @@ class LanguageSchemaTest {
 
   /** Faults of a value, of which the schema tells some. */
   private static final Set<FindingCode> PARTLY =
-      EnumSet.of(FindingCode.INVALID_VALUE, FindingCode.TOO_MANY_NODES, FindingCode.TOO_LARGE);
+      EnumSet.of(
+          FindingCode.INVALID_VALUE,
+          FindingCode.UNKNOWN_NODE,
+          FindingCode.TOO_MANY_NODES,
+          FindingCode.TOO_LARGE);
 
   /** Keys that a JSON value does not have, and a duration that is too long. */
   private static final Set<String> NOT_TOLD =
-      Set.of("complex-key.yaml", "merge-key.yaml", "retention-too-long.yaml");
+      Set.of(
+          "complex-key.yaml", "merge-key.yaml", "merge-key-list.yaml", "retention-too-long.yaml");
 
   private final FlowLanguage language = LanguageNodes.language();
   private final Schema ofCorpus = schema(LanguageNodes.catalogue());
