@@ -4,6 +4,7 @@ import static io.flowrunner.OpenApiDocument.list;
 import static io.flowrunner.OpenApiDocument.map;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import io.flowrunner.ResourceMethods.Endpoint;
 import io.flowrunner.accounts.boundary.AccountRequest;
 import io.flowrunner.accounts.boundary.AccountUpdateRequest;
@@ -31,6 +32,13 @@ import io.flowrunner.flows.boundary.RevisionsView;
 import io.flowrunner.flows.entity.Finding;
 import io.flowrunner.flows.entity.FindingCode;
 import io.flowrunner.flows.entity.InputProblem;
+import io.flowrunner.nodes.boundary.NodeTypeView;
+import io.flowrunner.nodes.boundary.NodeTypesView;
+import io.flowrunner.nodes.boundary.ParamView;
+import io.flowrunner.nodes.entity.Effect;
+import io.flowrunner.nodes.entity.NodeDeclaration.ErrorDeclaration;
+import io.flowrunner.nodes.entity.NodeDeclaration.Kind;
+import io.flowrunner.nodes.entity.Param;
 import io.flowrunner.problems.boundary.ProblemAnswers;
 import io.flowrunner.problems.entity.ProblemKind;
 import io.flowrunner.secrets.boundary.SecretRequest;
@@ -83,6 +91,10 @@ class OpenApiTest {
           Map.entry("Executions", ExecutionsView.class),
           Map.entry("Logs", LogsView.class),
           Map.entry("Events", EventsView.class),
+          Map.entry("NodeTypes", NodeTypesView.class),
+          Map.entry("NodeType", NodeTypeView.class),
+          Map.entry("NodeTypeParam", ParamView.class),
+          Map.entry("NodeTypeError", ErrorDeclaration.class),
           Map.entry("Node", NodeView.class),
           Map.entry("Nodes", NodesView.class));
 
@@ -222,7 +234,9 @@ class OpenApiTest {
     List<String> seen = new ArrayList<>();
     DOCUMENT.visit(
         (place, value) -> {
-          boolean described = value.containsKey("schema") || place.contains("/schemas/");
+          boolean described =
+              value.containsKey("schema")
+                  || place.startsWith("#/components/schemas/") && !place.endsWith("/properties");
           Object schema = value.getOrDefault("schema", value);
           if (described && (value.containsKey("example") || value.containsKey("examples"))) {
             for (Object example : examples(Map.of("", value))) {
@@ -275,6 +289,13 @@ class OpenApiTest {
     assertThat(choices(schema("Role"))).isEqualTo(lower(Role.values()));
     assertThat(choices(schema("Status"))).isEqualTo(lower(Status.values()));
     assertThat(choices(property("Finding", "code"))).isEqualTo(lower(FindingCode.values()));
+    assertThat(choices(property("NodeType", "effect"))).isEqualTo(lower(Effect.values()));
+    Set<String> starts = lower(Param.Starts.values());
+    starts.remove("nothing");
+    assertThat(choices(property("NodeTypeParam", "starts"))).isEqualTo(starts);
+    Set<String> kinds = lower(Kind.values());
+    kinds.add("expression");
+    assertThat(choices(schema("ParamType"))).isEqualTo(kinds);
     Map<String, Object> error = map(property("Error", "error").get("properties"));
     assertThat(choices(map(error.get("code")))).isEqualTo(lower(ProblemKind.values()));
     assertThat(choices(property("Event", "type")))
@@ -341,10 +362,12 @@ class OpenApiTest {
   }
 
   private static List<String> members(Class<? extends Record> type) {
-    return Arrays.stream(type.getRecordComponents())
-        .map(RecordComponent::getName)
-        .map(OpenApiTest::snakeCase)
-        .toList();
+    return Arrays.stream(type.getRecordComponents()).map(OpenApiTest::memberName).toList();
+  }
+
+  private static String memberName(RecordComponent component) {
+    JsonProperty named = component.getAccessor().getAnnotation(JsonProperty.class);
+    return named == null ? snakeCase(component.getName()) : named.value();
   }
 
   private static String snakeCase(String name) {

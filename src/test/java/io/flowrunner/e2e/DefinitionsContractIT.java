@@ -209,4 +209,50 @@ class DefinitionsContractIT {
     assertThat(finding.get("line").asInt()).isPositive();
     assertThat(finding.get("column").asInt()).isPositive();
   }
+
+  @Test
+  void validateAnswersWhateverTheDocumentIs() {
+    Api api = server.newUser().api();
+    List<String> documents =
+        List.of(
+            "",
+            "null",
+            "5",
+            "[a]",
+            "a: b: c",
+            "metadata: &a {name: *a}",
+            "metadata: {name: \"open",
+            "metadata: {name: \"a\\0b\"}",
+            "\u0000",
+            "[".repeat(5_000),
+            "{a: ".repeat(5_000),
+            "x".repeat(1_200_000),
+            "metadata: {name: x}\nnodes:\n" + "  a: {typ: b}\n".repeat(20_000));
+    for (String document : documents) {
+      JsonNode said =
+          api.post("/flows/validate", Map.of("definition", document)).expect(200).json();
+      assertThat(said.get("valid").asBoolean()).isFalse();
+      assertThat(said.get("errors")).isNotEmpty().hasSizeLessThanOrEqualTo(200);
+      said.get("errors").forEach(DefinitionsContractIT::assertFinding);
+    }
+  }
+
+  @Test
+  void theLanguageIsDescribedForAuthorsAndTools() {
+    Api api = server.newUser().api();
+    JsonNode types = api.get("/node-types").expect(200).json().get("node_types");
+    assertThat(types).extracting(type -> type.get("name").asText()).contains("http.request", "end");
+    JsonNode one = api.get("/node-types/http.request").expect(200).json();
+    assertThat(one.get("params").get(0).get("name").asText()).isEqualTo("url");
+    api.get("/node-types/http.requst").error(404, "not_found");
+    Answer schema = api.get("/schemas/flow").expect(200);
+    assertThat(schema.json().get("$defs").has("params:http.request")).isTrue();
+    api.call("GET", "/schemas/flow").header("Accept", "application/schema+json").send().expect(200);
+    for (String path : List.of("/node-types", "/node-types/end", "/schemas/flow")) {
+      String tag = api.get(path).expect(200).header("ETag");
+      Answer again = api.call("GET", path).header("If-None-Match", tag).send();
+      assertThat(again.expect(304).bytes()).isEmpty();
+      server.anonymous().get(path).error(401, "unauthorized");
+    }
+  }
 }

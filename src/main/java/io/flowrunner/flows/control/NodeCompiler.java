@@ -27,6 +27,7 @@ final class NodeCompiler {
   private final ParamsCompiler params;
   private final ScriptReader scripts;
   private final BatchCompiler batches;
+  private final ActionChecker actions;
   private final Findings findings;
 
   NodeCompiler(
@@ -35,6 +36,7 @@ final class NodeCompiler {
     this.params = params;
     this.scripts = scripts;
     this.batches = new BatchCompiler(scripts, findings);
+    this.actions = new ActionChecker(scripts, findings);
     this.findings = findings;
   }
 
@@ -56,6 +58,7 @@ final class NodeCompiler {
             : Delivery.AT_LEAST_ONCE;
     warnOfRepeats(node, path, type.get(), delivery, retry);
     warnOfMissingEdges(member, node, type.get(), path);
+    actions.check(node, type.get().params(), next(node).keySet(), hooks.post(), path);
     return Optional.of(
         new CompiledFlow.Node(
             member.key(),
@@ -71,7 +74,7 @@ final class NodeCompiler {
   }
 
   private Optional<NodeDeclaration> type(YamlValue.Members node, DocumentPath path) {
-    Optional<String> name = node.text("type");
+    Optional<String> name = node.text(FlowShapes.TYPE);
     Optional<NodeDeclaration> type = name.flatMap(catalogue::find);
     if (name.isPresent() && type.isEmpty()) {
       List<String> known = catalogue.all().stream().map(NodeDeclaration::name).toList();
@@ -82,8 +85,8 @@ final class NodeCompiler {
               .orElse("known: " + String.join(", ", known));
       findings.add(
           FindingCode.UNKNOWN_NODE_TYPE,
-          node.get("type").orElseThrow().span(),
-          path.key("type"),
+          node.get(FlowShapes.TYPE).orElseThrow().span(),
+          path.key(FlowShapes.TYPE),
           "There is no node type " + Words.quoted(name.get()),
           nearest);
     }
@@ -92,15 +95,15 @@ final class NodeCompiler {
 
   private Template params(
       NodeDeclaration type, YamlValue.Members node, Span nodeKey, DocumentPath path) {
-    YamlValue.Member member = node.members().get("params");
-    Optional<YamlValue.Members> given = node.map("params");
+    YamlValue.Member member = node.members().get(FlowShapes.PARAMS);
+    Optional<YamlValue.Members> given = node.map(FlowShapes.PARAMS);
     if (given.isEmpty() && member != null && !member.value().isNull()) {
       return new Template.Members(Map.of());
     }
     return params.compile(
         type,
         given.orElseGet(() -> new YamlValue.Members(Map.of(), nodeKey)),
-        path.key("params"),
+        path.key(FlowShapes.PARAMS),
         member == null ? nodeKey : member.keySpan());
   }
 
@@ -178,7 +181,7 @@ final class NodeCompiler {
     Map<String, String> next = next(node);
     for (ParamDeclaration param : type.params()) {
       String action = param.edge();
-      boolean given = node.map("params").flatMap(map -> map.get(param.name())).isPresent();
+      boolean given = node.map(FlowShapes.PARAMS).flatMap(map -> map.get(param.name())).isPresent();
       if (!action.isEmpty() && given && !next.containsKey(action) && !next.containsKey("error")) {
         YamlValue.Member edges = node.members().get("next");
         findings.add(

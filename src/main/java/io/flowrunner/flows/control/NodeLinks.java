@@ -62,10 +62,11 @@ final class NodeLinks {
   /** What the params name: first nodes of branches and bodies. */
   List<Link> starts(String node) {
     List<Link> starts = new ArrayList<>();
-    Optional<YamlValue.Members> params = nodes.map(node).flatMap(members -> members.map("params"));
+    Optional<YamlValue.Members> params =
+        nodes.map(node).flatMap(members -> members.map(FlowShapes.PARAMS));
     for (ParamDeclaration param : params.isPresent() ? params(node) : List.<ParamDeclaration>of()) {
       if (param.starts() != Starts.NOTHING) {
-        DocumentPath path = path(node).key("params").key(param.name());
+        DocumentPath path = path(node).key(FlowShapes.PARAMS).key(param.name());
         params
             .get()
             .get(param.name())
@@ -78,7 +79,7 @@ final class NodeLinks {
   private List<ParamDeclaration> params(String node) {
     return nodes
         .map(node)
-        .flatMap(members -> members.text("type"))
+        .flatMap(members -> members.text(FlowShapes.TYPE))
         .flatMap(catalogue::find)
         .map(type -> type.params())
         .orElse(List.of());

@@ -178,7 +178,8 @@ final class ParamsCompiler {
         code,
         place.path().step().equals(ROOT) ? place.key() : place.value().span(),
         place.path(),
-        Words.shortened(name + " " + reason, 300));
+        Words.shortened(name + " " + reason, 300),
+        problem.suggestion() == null ? null : "did you mean " + problem.suggestion() + "?");
   }
 
   /** The value that a problem's path names; keys with dots in them are tried out. */

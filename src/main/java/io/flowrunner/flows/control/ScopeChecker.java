@@ -65,9 +65,10 @@ final class ScopeChecker {
   }
 
   /**
-   * @param at where the name stands in the document
+   * @param name where the name stands in the document
+   * @param at where it stands with its member
    */
-  void check(Script.Kind kind, ScriptReference use, Span at, DocumentPath path) {
+  void check(Script.Kind kind, ScriptReference use, Span name, Span at, DocumentPath path) {
     String root = use.root();
     String member = use.member();
     if (findings.isFull()) {
@@ -75,7 +76,7 @@ final class ScopeChecker {
     }
     boolean unknownItem = OF_ITEMS.contains(root) && !knowsItem(path);
     if (unknownItem || !isKnown(kind, root)) {
-      unknownName(kind, root, at, path);
+      unknownName(kind, root, name, path);
     } else if (member == null || INHERITED.contains(member)) {
       return;
     } else if (root.equals(ScopeNames.RESULTS) && !nodes.contains(member)) {

@@ -16,6 +16,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiConsumer;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Scripts and expressions of one document; what is wrong in them is reported where it stands. */
@@ -114,6 +116,15 @@ final class ScriptReader {
     }
   }
 
+  /** Says of each action that the script picks by name where the name stands. */
+  void actions(Script script, YamlValue.Scalar value, BiConsumer<String, Span> found) {
+    for (ScriptReference use : compiler.actions(script)) {
+      String name = use.member();
+      int end = use.offset() + (value.source().startsWith(name, use.offset()) ? name.length() : 1);
+      found.accept(name, value.origin().span(use.offset(), end));
+    }
+  }
+
   /** A text with JavaScript in it, told by the compiler what it finds. */
   private final class Text implements ScriptIssues {
     private final YamlValue.Scalar value;
@@ -135,22 +146,37 @@ final class ScriptReader {
     @Override
     public void expression(String at, Script script, int offset) {
       for (ScriptReference use : compiler.references(script)) {
-        scope.check(script.kind(), use, span(offset + use.offset(), use), path);
+        int from = offset + use.offset();
+        int behind = from + use.root().length();
+        Span name = value.origin().span(from, behind);
+        int end = use.member() == null ? behind : behindMember(behind, use.member());
+        scope.check(script.kind(), use, name, value.origin().span(from, end), path);
       }
     }
 
-    /** Behind the last sign when the end came too soon. */
+    /** A whole word; behind the last sign when the end came too soon. */
     Span span(int offset) {
-      return value.origin().span(Math.min(offset, value.source().stripTrailing().length()));
+      int from = Math.min(offset, value.source().stripTrailing().length());
+      int end = from;
+      while (end < value.source().length()
+          && Character.isJavaIdentifierPart(value.source().charAt(end))) {
+        end++;
+      }
+      return value.origin().span(from, Math.max(end, from + 1));
     }
 
-    private Span span(int from, ScriptReference use) {
-      int length = use.root().length();
-      String member = "." + use.member();
-      if (value.source().startsWith(member, from + length)) {
-        length += member.length();
-      }
-      return value.origin().span(from, from + length);
+    private int behindMember(int from, String member) {
+      String name = Pattern.quote(member);
+      Matcher read =
+          Pattern.compile(
+                  "\\s*\\??\\.\\s*"
+                      + name
+                      + "|\\s*(?:\\?\\.)?\\s*\\[\\s*(['\"])"
+                      + name
+                      + "\\1\\s*]")
+              .matcher(value.source())
+              .region(from, value.source().length());
+      return read.lookingAt() ? read.end() : from;
     }
   }
 }

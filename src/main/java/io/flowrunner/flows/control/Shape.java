@@ -127,13 +127,39 @@ sealed interface Shape {
     }
   }
 
-  record Member(String name, Shape shape, boolean required, String description) {
+  /** A list of anything, or one expression that gives a list. */
+  record ResolvedList() implements Shape {
+    @Override
+    public String noun() {
+      return "a list or one ${...} that gives one";
+    }
+  }
+
+  /**
+   * @param fallback what counts when it is not given, as JSON; null for nothing
+   * @param example as JSON; null for none
+   */
+  record Member(
+      String name,
+      Shape shape,
+      boolean required,
+      String description,
+      Object fallback,
+      Object example) {
     static Member required(String name, Shape shape, String description) {
-      return new Member(name, shape, true, description);
+      return new Member(name, shape, true, description, null, null);
     }
 
     static Member optional(String name, Shape shape, String description) {
-      return new Member(name, shape, false, description);
+      return new Member(name, shape, false, description, null, null);
+    }
+
+    Member defaultsTo(Object value) {
+      return new Member(name, shape, required, description, value, example);
+    }
+
+    Member suchAs(Object value) {
+      return new Member(name, shape, required, description, fallback, value);
     }
   }
 }

@@ -111,7 +111,7 @@ final class ShapeChecker {
       if (value.text().isEmpty()) {
         wrongType(value, shape, path);
       }
-    } else if (!(shape instanceof Shape.Anything)) {
+    } else if (!(shape instanceof Shape.Anything || shape instanceof Shape.ResolvedList)) {
       value
           .text()
           .ifPresentOrElse(

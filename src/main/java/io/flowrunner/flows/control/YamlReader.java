@@ -11,6 +11,7 @@ import org.yaml.snakeyaml.error.YAMLException;
 import org.yaml.snakeyaml.nodes.Node;
 import org.yaml.snakeyaml.parser.ParserImpl;
 import org.yaml.snakeyaml.reader.StreamReader;
+import org.yaml.snakeyaml.scanner.ScannerImpl;
 
 /**
  * Text to a tree of values with positions. Takes any text; what is wrong with it becomes findings.
@@ -19,6 +20,11 @@ import org.yaml.snakeyaml.reader.StreamReader;
 final class YamlReader {
   static final int MAX_DEPTH = 50;
   private static final int MAX_ALIASES = 50;
+
+  static {
+    // of YAML 1.2, so that JSON is YAML; the library knows the escapes of 1.1
+    ScannerImpl.ESCAPE_REPLACEMENTS.put('/', "/");
+  }
 
   private final long maxBytes;
 
@@ -111,7 +117,9 @@ final class YamlReader {
     if (problem.startsWith("mapping values are not allowed")) {
       return "put texts with a colon in quotes";
     }
-    return problem.startsWith("but found another document") ? "one file holds one flow" : null;
+    return problem.startsWith("but found another document") || problem.contains("document start")
+        ? "one file holds one flow"
+        : null;
   }
 
   private static String sentence(String text) {

@@ -71,7 +71,11 @@ public class ConditionNode implements NodeExecutor<ConditionNode.Params> {
               example = "input.amount > 1000",
               script = Script.Kind.EXPRESSION)
           Script condition,
-      @Param(description = "The name of an edge.", required = true, example = "large")
+      @Param(
+              description = "The name of an edge.",
+              required = true,
+              example = "large",
+              action = true)
           String action) {}
 
   @Override

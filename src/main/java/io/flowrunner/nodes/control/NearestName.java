@@ -21,22 +21,37 @@ final class NearestName {
         .toList();
   }
 
-  /** Edits (insert, remove, replace a character) between the two, without regard to case. */
+  /**
+   * Edits between the two, without regard to case: insert, remove, replace a character, swap
+   * neighbours.
+   */
   private static int distance(String one, String other) {
+    int[] before = new int[other.length() + 1];
     int[] row = new int[other.length() + 1];
+    int[] next = new int[other.length() + 1];
     for (int j = 0; j < row.length; j++) {
       row[j] = j;
     }
     for (int i = 1; i <= one.length(); i++) {
-      int diagonal = row[0];
-      row[0] = i;
+      next[0] = i;
       for (int j = 1; j < row.length; j++) {
-        int replaced = diagonal + (same(one.charAt(i - 1), other.charAt(j - 1)) ? 0 : 1);
-        diagonal = row[j];
-        row[j] = Math.min(replaced, Math.min(row[j], row[j - 1]) + 1);
+        int replaced = row[j - 1] + (same(one.charAt(i - 1), other.charAt(j - 1)) ? 0 : 1);
+        next[j] = Math.min(replaced, Math.min(row[j], next[j - 1]) + 1);
+        if (i > 1 && j > 1 && areSwapped(one, i, other, j)) {
+          next[j] = Math.min(next[j], before[j - 2] + 1);
+        }
       }
+      int[] free = before;
+      before = row;
+      row = next;
+      next = free;
     }
     return row[other.length()];
+  }
+
+  private static boolean areSwapped(String one, int i, String other, int j) {
+    return same(one.charAt(i - 1), other.charAt(j - 2))
+        && same(one.charAt(i - 2), other.charAt(j - 1));
   }
 
   private static boolean same(char one, char other) {

@@ -88,8 +88,15 @@ final class ParamValues {
     if (converted != MISFIT) {
       return converted;
     }
-    sink.wrong(path, "must be " + expected(kind, param) + ", not " + shown(kind, value));
+    String reason = "must be " + expected(kind, param) + ", not " + shown(kind, value);
+    sink.problem(What.WRONG, path, reason, kind == Kind.CHOICE ? near(value, param) : null);
     return null;
+  }
+
+  private static String near(Object value, ParamDeclaration param) {
+    List<String> near =
+        value instanceof String text ? NearestName.to(text, param.choices()) : List.of();
+    return near.isEmpty() ? null : near.get(0);
   }
 
   private static Object scalar(Kind kind, Object value) {

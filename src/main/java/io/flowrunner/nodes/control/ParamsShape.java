@@ -4,8 +4,6 @@ import io.flowrunner.nodes.entity.NodeDeclaration.Kind;
 import io.flowrunner.nodes.entity.NodeDeclaration.ParamDeclaration;
 import io.flowrunner.nodes.entity.Param;
 import io.flowrunner.nodes.entity.ParamsException;
-import io.flowrunner.platform.control.Json;
-import java.io.UncheckedIOException;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Modifier;
@@ -119,7 +117,8 @@ final class ParamsShape {
         inner.choices(),
         type.kind() == Kind.SCRIPT ? param.script() : null,
         param.starts(),
-        param.edge());
+        param.edge(),
+        param.action());
   }
 
   private static ParamType type(RecordComponent component, Param param, String where) {
@@ -128,22 +127,17 @@ final class ParamsShape {
   }
 
   private static Object defaultValue(ParamDeclaration param, ParamType type, String where) {
-    String text = param.defaultValue();
-    if (text.isEmpty()) {
+    Object written = param.defaultAsJson();
+    if (written == null) {
       if (type.raw().isPrimitive() && !param.required()) {
         throw new IllegalStateException(where + " is primitive and needs a default");
       }
       return null;
     }
     try {
-      Object written =
-          switch (type.kind()) {
-            case TEXT, NODE, DURATION, TIME, CHOICE -> text;
-            default -> Json.read(text, Object.class);
-          };
       Object value = ParamValues.convert(param, written, where, ParamSink.THROWING);
       return type.adapt(value, where);
-    } catch (ParamsException | UncheckedIOException e) {
+    } catch (ParamsException e) {
       throw new IllegalStateException(where + " has an unusable default", e);
     }
   }

@@ -1,6 +1,8 @@
 package io.flowrunner.nodes.entity;
 
+import io.flowrunner.platform.control.Json;
 import io.flowrunner.scripting.entity.Script;
+import java.io.UncheckedIOException;
 import java.util.List;
 
 /**
@@ -82,6 +84,7 @@ public record NodeDeclaration(
    * @param script for SCRIPT; else null
    * @param starts what begins at the nodes that it names
    * @param edge the action that it makes possible and that needs an edge of its own; else empty
+   * @param action whether it is an action that the node may end with
    */
   public record ParamDeclaration(
       String name,
@@ -95,7 +98,36 @@ public record NodeDeclaration(
       List<String> choices,
       Script.Kind script,
       Param.Starts starts,
-      String edge) {}
+      String edge,
+      boolean action) {
+
+    /** The default as a JSON value; null for none. */
+    public Object defaultAsJson() {
+      return asJson(defaultValue);
+    }
+
+    /** The example as a JSON value; null for none. */
+    public Object exampleAsJson() {
+      return asJson(example);
+    }
+
+    /** Declarations write lists, maps and numbers as JSON; an expression stands for any of them. */
+    private Object asJson(String written) {
+      if (written.isEmpty()) {
+        return null;
+      }
+      return switch (kind) {
+        case TEXT, NODE, DURATION, TIME, CHOICE, SCRIPT -> written;
+        default -> {
+          try {
+            yield Json.read(written, Object.class);
+          } catch (UncheckedIOException e) {
+            yield written;
+          }
+        }
+      };
+    }
+  }
 
   public record ErrorDeclaration(String code, String description, boolean retryable) {}
 }

@@ -39,6 +39,9 @@ public @interface Param {
    */
   String edge() default "";
 
+  /** For a String: whether it is an action that the node may end with. */
+  boolean action() default false;
+
   /** For a Script: what kind it is. */
   io.flowrunner.scripting.entity.Script.Kind script() default
       io.flowrunner.scripting.entity.Script.Kind.BODY;

@@ -14,6 +14,16 @@ public final class Durations {
   private static final Pattern SHORT =
       Pattern.compile(
           "(?:(\\d{1,9})d)?(?:(\\d{1,9})h)?(?:(\\d{1,9})m(?!s))?(?:(\\d{1,9})s)?(?:(\\d{1,12})ms)?");
+
+  /**
+   * The form as a regular expression that JSON Schema takes: what {@link #parse} takes has it. Does
+   * not tell how long is too long.
+   */
+  public static final String FORM =
+      "^(?:(?:[0-9]{1,9}d)?(?:[0-9]{1,9}h)?(?:[0-9]{1,9}m)?(?:[0-9]{1,9}s)?(?:[0-9]{1,12}ms)?"
+          + "|[Pp](?:[-+]?[0-9]+[Dd])?(?:[Tt](?:[-+]?[0-9]+[Hh])?(?:[-+]?[0-9]+[Mm])?"
+          + "(?:[-+]?[0-9]+(?:[.,][0-9]{0,9})?[Ss])?)?)$";
+
   private static final Duration LONGEST = Duration.ofDays(3650);
 
   private Durations() {}

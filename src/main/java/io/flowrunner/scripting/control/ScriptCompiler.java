@@ -39,6 +39,11 @@ public final class ScriptCompiler {
         .toList();
   }
 
+  /** The actions that a script picks by name ({@code action("again")}); the member is the name. */
+  public List<ScriptReference> actions(Script script) {
+    return ScriptSurvey.actions(parse(script.kind(), script.source()), script.source());
+  }
+
   private static FunctionNode parse(Script.Kind kind, String source) {
     return kind == Script.Kind.EXPRESSION
         ? ScriptParser.expression(source)

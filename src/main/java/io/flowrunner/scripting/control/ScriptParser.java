@@ -32,6 +32,7 @@ final class ScriptParser {
           "Missing close quote", "A text is not closed",
           "await is only valid in async functions and the top level bodies of modules",
               "Scripts are synchronous: there is no await",
+          "Expected , but found )", "There is no ( for this )",
           "Expected an operand but found error", "A character that has no meaning here",
           "Expected an operand but found eof", "A value is missing at the end",
           "Expected an operand but found import", "There are no modules: import is not available",
@@ -51,8 +52,22 @@ final class ScriptParser {
     if (source.isBlank()) {
       throw new ScriptSyntaxException("An expression is missing", 0, 1, 1);
     }
-    parse("(\n" + source + "\n)", source, EXPRESSION_OFFSET, Parser::parse);
+    try {
+      parse("(\n" + source + "\n)", source, EXPRESSION_OFFSET, Parser::parse);
+    } catch (ScriptSyntaxException e) {
+      throw e.offset() < source.length() ? e : earlier(e, source);
+    }
     return parse("[\n" + source + "\n]", source, EXPRESSION_OFFSET, Parser::parse);
+  }
+
+  /** A stray bracket closes ours, and the error then is said to stand behind the end. */
+  private static ScriptSyntaxException earlier(ScriptSyntaxException found, String source) {
+    try {
+      parse("[\n" + source + "\n]", source, EXPRESSION_OFFSET, Parser::parse);
+      return found;
+    } catch (ScriptSyntaxException e) {
+      return e.offset() < found.offset() ? e : found;
+    }
   }
 
   private static FunctionNode parse(String text, String source, int shift, Step step) {

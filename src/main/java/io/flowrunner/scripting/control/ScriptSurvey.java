@@ -4,6 +4,7 @@ import com.oracle.js.parser.Token;
 import com.oracle.js.parser.TokenType;
 import com.oracle.js.parser.ir.AccessNode;
 import com.oracle.js.parser.ir.BaseNode;
+import com.oracle.js.parser.ir.CallNode;
 import com.oracle.js.parser.ir.Expression;
 import com.oracle.js.parser.ir.ExpressionStatement;
 import com.oracle.js.parser.ir.FunctionNode;
@@ -42,6 +43,15 @@ final class ScriptSurvey {
     parsed.accept(visitor);
     return visitor.uses.values().stream()
         .sorted(Comparator.comparingInt(use -> use.reference().offset()))
+        .toList();
+  }
+
+  /** Calls of {@code action} with a text, as references to that member. */
+  static List<ScriptReference> actions(FunctionNode parsed, String source) {
+    Visitor visitor = new Visitor(source, 0);
+    parsed.accept(visitor);
+    return visitor.actions.values().stream()
+        .sorted(Comparator.comparingInt(ScriptReference::offset))
         .toList();
   }
 
@@ -93,6 +103,7 @@ final class ScriptSurvey {
 
   private static final class Visitor extends NodeVisitor<LexicalContext> {
     private final Map<String, Use> uses = new LinkedHashMap<>();
+    private final Map<Integer, ScriptReference> actions = new LinkedHashMap<>();
     private final Map<IdentNode, String> members = new IdentityHashMap<>();
     private final Map<IdentNode, Boolean> guarded = new IdentityHashMap<>();
     private final String source;
@@ -126,6 +137,25 @@ final class ScriptSurvey {
                     ? literal.getString()
                     : null;
         members.put(root, name);
+      }
+      return true;
+    }
+
+    /** The place is that of the text, behind its quote. */
+    @Override
+    public boolean enterCallNode(CallNode call) {
+      if (call.getFunction() instanceof IdentNode name
+          && name.getName().equals(ScopeNames.ACTION)
+          && !declared(ScopeNames.ACTION)
+          && !call.getArgs().isEmpty()
+          && call.getArgs().get(0) instanceof LiteralNode<?> text
+          && text.isString()) {
+        int from = lines.within(Token.descPosition(text.getToken()) - shift);
+        int at = source.startsWith("'", from) || source.startsWith("\"", from) ? from + 1 : from;
+        actions.put(
+            at,
+            new ScriptReference(
+                name.getName(), text.getString(), at, lines.line(at), lines.column(at)));
       }
       return true;
     }

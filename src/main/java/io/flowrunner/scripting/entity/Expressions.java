@@ -5,6 +5,11 @@ import java.math.BigDecimal;
 
 /** How the value of an expression enters a param. */
 final class Expressions {
+  /** Beyond these places of the decimal point, JavaScript writes an exponent. */
+  private static final int LEAST_PLAIN = -6;
+
+  private static final int MOST_PLAIN = 21;
+
   private Expressions() {}
 
   /** The value; undefined and failures carry the param's path. */
@@ -28,9 +33,21 @@ final class Expressions {
     if (value instanceof String text) {
       return text;
     }
-    if (value instanceof Double number && number == Math.rint(number) && Math.abs(number) < 1e21) {
-      return new BigDecimal(number).toBigInteger().toString();
+    return value instanceof Double number ? number(number) : Json.text(value);
+  }
+
+  /** ECMA-262, Number::toString. */
+  private static String number(double number) {
+    BigDecimal exact = new BigDecimal(Double.toString(number)).stripTrailingZeros();
+    int point = exact.precision() - exact.scale();
+    if (exact.signum() == 0 || point > LEAST_PLAIN && point <= MOST_PLAIN) {
+      return exact.toPlainString();
     }
-    return Json.text(value);
+    String digits = exact.unscaledValue().abs().toString();
+    return (number < 0 ? "-" : "")
+        + digits.charAt(0)
+        + (digits.length() > 1 ? "." + digits.substring(1) : "")
+        + (point > 0 ? "e+" : "e")
+        + (point - 1);
   }
 }

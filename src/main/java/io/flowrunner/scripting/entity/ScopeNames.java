@@ -8,6 +8,9 @@ public final class ScopeNames {
   public static final String RESULTS = "results";
   public static final String SHARED = "shared";
 
+  /** Picks an edge; known in the hook {@code post} only, and no value. */
+  public static final String ACTION = "action";
+
   /** Every name that a {@link ScriptScope} may answer for. */
   public static final Set<String> ALL =
       Set.of(

@@ -9,7 +9,8 @@ import java.util.Set;
  *
  * <p>Only what the data itself holds is answered here. Where JavaScript would find something on a
  * prototype that could matter ({@code input.constructor}), the answer is {@link #NEEDS_JAVASCRIPT}.
- * A method as the last step is a function, which is no JSON value: undefined.
+ * A method as the last step is a function, which is no JSON value: undefined. Half of a surrogate
+ * pair becomes U+FFFD, as with every text that leaves a script.
  */
 public final class ScriptPaths {
   /** The path must be computed by the script runner after all. */
@@ -85,20 +86,27 @@ public final class ScriptPaths {
       if (step instanceof Integer at) {
         return at < items.size() ? items.get(at) : ScriptOutcome.UNDEFINED;
       }
-      return step.equals("length") ? (Object) items.size() : inherited(last);
+      return step.equals("length") ? (Object) items.size() : inherited(step, last);
     }
     if (value instanceof String text) {
       if (step instanceof Integer at) {
-        return at < text.length() ? text.substring(at, at + 1) : ScriptOutcome.UNDEFINED;
+        return at < text.length() ? character(text.charAt(at)) : ScriptOutcome.UNDEFINED;
       }
-      return step.equals("length") ? (Object) text.length() : inherited(last);
+      return step.equals("length") ? (Object) text.length() : inherited(step, last);
     }
-    return inherited(last);
+    return inherited(step, last);
   }
 
-  /** What lists, texts and numbers inherit are functions; reading on from one is JavaScript's. */
-  private static Object inherited(boolean last) {
-    return last ? ScriptOutcome.UNDEFINED : NEEDS_JAVASCRIPT;
+  private static String character(char half) {
+    return Character.isSurrogate(half) ? "\uFFFD" : String.valueOf(half);
+  }
+
+  /**
+   * What lists, texts and numbers inherit are functions, but for their prototypes; reading on from
+   * one is JavaScript's.
+   */
+  private static Object inherited(Object step, boolean last) {
+    return last && !step.equals("__proto__") ? ScriptOutcome.UNDEFINED : NEEDS_JAVASCRIPT;
   }
 
   private static ScriptFailedException failed(String message) {

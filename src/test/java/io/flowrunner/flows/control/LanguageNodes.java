@@ -16,6 +16,7 @@ import io.flowrunner.nodes.entity.Param;
 import io.flowrunner.platform.control.Settings;
 import io.flowrunner.scripting.entity.Script;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 
@@ -28,22 +29,24 @@ public final class LanguageNodes {
   }
 
   public static FlowLanguage language(Settings settings) {
-    NodeCatalogue catalogue =
-        new NodeCatalogue(
-            List.of(
-                new Request(),
-                new Hook(),
-                new Transform(),
-                new Condition(),
-                new Log(),
-                new Delay(),
-                new End(),
-                new ParallelNode(),
-                new ForeachNode(),
-                new WaitNode(),
-                new FlowNode(),
-                new FailNode()));
-    return new FlowLanguage(catalogue, new ParamsBinder(), settings);
+    return new FlowLanguage(catalogue(), new ParamsBinder(), settings);
+  }
+
+  static NodeCatalogue catalogue() {
+    return new NodeCatalogue(
+        List.of(
+            new Request(),
+            new Hook(),
+            new Transform(),
+            new Condition(),
+            new Log(),
+            new Delay(),
+            new End(),
+            new ParallelNode(),
+            new ForeachNode(),
+            new WaitNode(),
+            new FlowNode(),
+            new FailNode()));
   }
 
   /** See {@link LanguageNodes}. */
@@ -129,7 +132,7 @@ public final class LanguageNodes {
     public record Choice(
         @Param(description = "when", required = true, script = Script.Kind.EXPRESSION)
             Script condition,
-        @Param(description = "edge", required = true) String action) {}
+        @Param(description = "edge", required = true, action = true) String action) {}
 
     /** See {@link LanguageNodes}. */
     public record Params(
@@ -161,7 +164,9 @@ public final class LanguageNodes {
     }
 
     /** See {@link LanguageNodes}. */
-    public record Params(@Param(description = "time", required = true) Duration duration) {}
+    public record Params(
+        @Param(description = "time", required = true) Duration duration,
+        @Param(description = "moment") Instant until) {}
   }
 
   /** See {@link LanguageNodes}. */

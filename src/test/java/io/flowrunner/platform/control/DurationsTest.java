@@ -31,6 +31,7 @@ class DurationsTest {
   })
   void readsWhatPeopleWrite(String text, Duration expected) {
     assertThat(Durations.parse(text)).contains(expected);
+    assertThat(text).matches(Durations.FORM);
   }
 
   @ParameterizedTest
