@@ -4,6 +4,8 @@ import io.flowrunner.nodes.entity.HttpPort;
 import io.flowrunner.nodes.entity.LogLevel;
 import io.flowrunner.nodes.entity.NodeContext;
 import io.flowrunner.nodes.entity.NodeResult;
+import io.flowrunner.platform.control.Setting;
+import io.flowrunner.platform.control.Settings;
 import io.flowrunner.scripting.entity.Cancellation;
 import io.flowrunner.scripting.entity.Script;
 import java.time.Clock;
@@ -37,6 +39,7 @@ public final class FakeNodeContext implements NodeContext {
       call -> CompletableFuture.failedFuture(new AssertionError("no HTTP in this test"));
   private Instant deadline = NOW.plus(Duration.ofMinutes(5));
   private Duration scriptTimeout;
+  private Settings settings = Settings.of(Map.of());
 
   /** A script as the flow's compiler would hand it over. */
   public static Script script(Script.Kind kind, String source) {
@@ -45,6 +48,11 @@ public final class FakeNodeContext implements NodeContext {
 
   public FakeNodeContext input(Object value) {
     input = value;
+    return this;
+  }
+
+  public FakeNodeContext settings(Settings set) {
+    settings = set;
     return this;
   }
 
@@ -132,6 +140,11 @@ public final class FakeNodeContext implements NodeContext {
   @Override
   public Clock clock() {
     return Clock.fixed(NOW, ZoneOffset.UTC);
+  }
+
+  @Override
+  public <T> T setting(Setting<T> setting) {
+    return settings.get(setting);
   }
 
   @Override

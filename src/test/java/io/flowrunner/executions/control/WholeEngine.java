@@ -143,6 +143,7 @@ public final class WholeEngine implements AutoCloseable {
                 (account, flow, input) -> flows.get(flow),
                 () -> ids.next("exec"),
                 clock,
+                SETTINGS,
                 new OutputLimit(SETTINGS.get(Settings.MAX_OUTPUT)),
                 blocking),
             scripts,
