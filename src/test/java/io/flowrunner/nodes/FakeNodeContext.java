@@ -7,6 +7,8 @@ import io.flowrunner.nodes.entity.LogLevel;
 import io.flowrunner.nodes.entity.NodeContext;
 import io.flowrunner.nodes.entity.NodeResult;
 import io.flowrunner.nodes.entity.ValueSchema;
+import io.flowrunner.platform.control.Setting;
+import io.flowrunner.platform.control.Settings;
 import io.flowrunner.scripting.entity.Cancellation;
 import io.flowrunner.scripting.entity.Script;
 import java.time.Clock;
@@ -42,6 +44,7 @@ public final class FakeNodeContext implements NodeContext {
   private Duration scriptTimeout;
   private Object state;
   private FlowOutcome outcome;
+  private Settings settings = Settings.of(Map.of());
 
   /** A script as the flow's compiler would hand it over. */
   public static Script script(Script.Kind kind, String source) {
@@ -57,6 +60,11 @@ public final class FakeNodeContext implements NodeContext {
   public FakeNodeContext state(Object value, FlowOutcome told) {
     state = value;
     outcome = told;
+    return this;
+  }
+
+  public FakeNodeContext settings(Settings set) {
+    settings = set;
     return this;
   }
 
@@ -159,6 +167,11 @@ public final class FakeNodeContext implements NodeContext {
   @Override
   public Clock clock() {
     return Clock.fixed(NOW, ZoneOffset.UTC);
+  }
+
+  @Override
+  public <T> T setting(Setting<T> setting) {
+    return settings.get(setting);
   }
 
   @Override

@@ -26,6 +26,7 @@ import io.flowrunner.nodes.entity.NodeResult.StartFlow;
 import io.flowrunner.nodes.entity.NodeResult.WaitUntil;
 import io.flowrunner.nodes.entity.ParamsException;
 import io.flowrunner.nodes.entity.ValueSchema;
+import io.flowrunner.platform.control.Setting;
 import io.flowrunner.scripting.entity.Cancellation;
 import io.flowrunner.scripting.entity.Script;
 import io.flowrunner.scripting.entity.ScriptCall;
@@ -347,6 +348,11 @@ final class AttemptRun implements NodeContext {
   @Override
   public Clock clock() {
     return tools.clock();
+  }
+
+  @Override
+  public <T> T setting(Setting<T> setting) {
+    return tools.settings().get(setting);
   }
 
   @Override

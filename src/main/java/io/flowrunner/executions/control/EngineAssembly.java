@@ -52,6 +52,7 @@ class EngineAssembly {
             flows,
             () -> ids.next("exec"),
             clock,
+            settings,
             new OutputLimit(settings.get(Settings.MAX_OUTPUT)),
             dispatcher.nodes()),
         dispatcher.scripts(),

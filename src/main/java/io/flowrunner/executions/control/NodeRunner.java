@@ -11,6 +11,7 @@ import io.flowrunner.nodes.entity.NodeResult;
 import io.flowrunner.nodes.entity.NodeResult.Failed;
 import io.flowrunner.nodes.entity.NodeResult.Pending;
 import io.flowrunner.nodes.entity.NodeResult.StartFlow;
+import io.flowrunner.platform.control.Settings;
 import io.flowrunner.scripting.control.ScriptRunner;
 import io.flowrunner.scripting.entity.Cancellation;
 import io.flowrunner.scripting.entity.ScriptCall;
@@ -45,6 +46,7 @@ final class NodeRunner {
       Subflows subflows,
       Supplier<String> ids,
       Clock clock,
+      Settings settings,
       OutputLimit maxOutput,
       Executor blocking) {}
 

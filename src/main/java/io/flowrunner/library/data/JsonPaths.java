@@ -19,10 +19,13 @@ import java.util.List;
  * the steps of a query, no regular expressions (nothing could stop one).
  */
 final class JsonPaths {
-  static final int MAX_LENGTH = 1_000;
-  static final int MAX_STEPS = 1_000_000;
+  private final int maxLength;
+  private final int maxSteps;
 
-  private JsonPaths() {}
+  JsonPaths(int maxLength, int maxSteps) {
+    this.maxLength = maxLength;
+    this.maxSteps = maxSteps;
+  }
 
   /** A text that is no path that can be read here, or a query that takes too long. */
   static final class InvalidPathException extends Exception {
@@ -49,13 +52,13 @@ final class JsonPaths {
   }
 
   /** The one value of a path of names and indexes; of any other path the list of all it finds. */
-  static Object read(String path, Object document) throws InvalidPathException, NotFoundException {
+  Object read(String path, Object document) throws InvalidPathException, NotFoundException {
     JsonPath query = compile(path);
     try {
       return query.read(
           document,
           Configuration.builder()
-              .jsonProvider(new BoundedValues())
+              .jsonProvider(new BoundedValues(maxSteps))
               .mappingProvider(new NoMapping())
               .build());
     } catch (PathNotFoundException e) {
@@ -68,10 +71,10 @@ final class JsonPaths {
     }
   }
 
-  private static JsonPath compile(String path) throws InvalidPathException {
-    if (path.length() > MAX_LENGTH) {
+  private JsonPath compile(String path) throws InvalidPathException {
+    if (path.length() > maxLength) {
       throw new InvalidPathException(
-          "a path has at most " + MAX_LENGTH + " characters, not " + path.length());
+          "a path has at most " + maxLength + " characters, not " + path.length());
     }
     if (path.contains("=~")) {
       throw new InvalidPathException(
@@ -86,12 +89,17 @@ final class JsonPaths {
 
   /** Every look at the document goes through here, so here it is counted. */
   private static final class BoundedValues extends AbstractJsonProvider {
+    private final int maxSteps;
     private long steps;
+
+    BoundedValues(int maxSteps) {
+      this.maxSteps = maxSteps;
+    }
 
     private void step(long count) {
       steps += count;
-      if (steps > MAX_STEPS) {
-        throw new JsonPathException("it takes more than " + MAX_STEPS + " steps");
+      if (steps > maxSteps) {
+        throw new JsonPathException("it takes more than " + maxSteps + " steps");
       }
     }
 

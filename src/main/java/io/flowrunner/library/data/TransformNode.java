@@ -6,6 +6,7 @@ import io.flowrunner.nodes.entity.NodeResult;
 import io.flowrunner.nodes.entity.NodeType;
 import io.flowrunner.nodes.entity.NodeType.ErrorCode;
 import io.flowrunner.nodes.entity.Param;
+import io.flowrunner.platform.control.Settings;
 import io.flowrunner.scripting.entity.Script;
 import jakarta.enterprise.context.Dependent;
 import java.time.Duration;
@@ -78,10 +79,13 @@ public class TransformNode implements NodeExecutor<TransformNode.Params> {
     if (params.script() != null) {
       return NodeResult.completed(context.evaluate(params.script(), params.scriptTimeout()));
     }
+    JsonPaths paths =
+        new JsonPaths(
+            context.setting(Settings.JSONPATH_LENGTH), context.setting(Settings.JSONPATH_STEPS));
     Map<String, Object> output = new LinkedHashMap<>();
     for (Map.Entry<String, Object> wish : params.mapping().entrySet()) {
       try {
-        output.put(wish.getKey(), value(wish.getValue(), context.input()));
+        output.put(wish.getKey(), value(paths, wish.getValue(), context.input()));
       } catch (JsonPaths.InvalidPathException e) {
         return NodeResult.failed(
             "invalid_path", "mapping." + wish.getKey() + ": " + e.getMessage());
@@ -93,8 +97,8 @@ public class TransformNode implements NodeExecutor<TransformNode.Params> {
     return NodeResult.completed(output);
   }
 
-  private static Object value(Object wish, Object input)
+  private static Object value(JsonPaths paths, Object wish, Object input)
       throws JsonPaths.InvalidPathException, JsonPaths.NotFoundException {
-    return JsonPaths.isPath(wish) ? JsonPaths.read((String) wish, input) : wish;
+    return JsonPaths.isPath(wish) ? paths.read((String) wish, input) : wish;
   }
 }

@@ -192,10 +192,35 @@ public final class Settings {
           10_000);
   public static final Setting<Long> SCRIPT_OUTPUT =
       bytes("limits.script_output", "8388608", "Result of a script, as JSON", 1_024, 64L << 20);
+  public static final Setting<Integer> SCRIPT_ITEMS =
+      count(
+          "limits.script_items",
+          "16777216",
+          "Items that a method of arrays goes through in a script; half as many make the longest"
+              + " typed array, a sixteenth the most keys that a method of objects goes through",
+          1_024,
+          1 << 28);
+  public static final Setting<Integer> SCRIPT_TEXT =
+      count(
+          "limits.script_text",
+          "16777216",
+          "Characters of the longest text in a script",
+          65_536,
+          1 << 28);
   public static final Setting<Integer> CONSOLE_LINES =
       count("limits.console_lines", "1000", "Console lines of one script", 1, 100_000);
   public static final Setting<Long> CONSOLE_BYTES =
       bytes("limits.console_bytes", "262144", "Console output of one script", 1_024, 16L << 20);
+
+  public static final Setting<Integer> JSONPATH_LENGTH =
+      count("limits.jsonpath_length", "1000", "Characters of a JSONPath", 1, 10_000);
+  public static final Setting<Integer> JSONPATH_STEPS =
+      count(
+          "limits.jsonpath_steps",
+          "1000000",
+          "Looks at the document that one JSONPath takes",
+          1,
+          1_000_000_000);
 
   public static final Setting<Integer> SUBSCRIBERS =
       count(

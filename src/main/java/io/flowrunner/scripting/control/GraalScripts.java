@@ -52,7 +52,7 @@ public class GraalScripts implements ScriptRunner, AutoCloseable {
     engine = new ScriptEngine(limits);
     upkeep = Executors.newCachedThreadPool(GraalScripts::daemon);
     contexts = new ScriptContexts(limits.contexts(), engine::newContext, upkeep);
-    watchdog = new ScriptWatchdog(upkeep);
+    watchdog = new ScriptWatchdog(upkeep, contexts::dropIdle);
   }
 
   @Override

@@ -4,18 +4,21 @@ import io.flowrunner.platform.control.Json;
 import io.flowrunner.scripting.entity.ScopeNames;
 import io.flowrunner.scripting.entity.ScriptCall;
 import io.flowrunner.scripting.entity.ScriptFailedException;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.graalvm.polyglot.Value;
 
 /**
- * What the sandbox may ask Java for during one call, always on the thread of the call. The time
- * that answering takes is not the script's.
+ * What the sandbox may ask Java for during one call, always on the thread of the call. What the
+ * first answer of a kind costs is not the script's; asking for the same again and again is.
  */
 final class HostCall {
   private final ScriptCall call;
   private final ScriptConsole console;
   private final Value parse;
+  private final Set<String> given = new HashSet<>();
   private RunningScript running;
   private RuntimeException failure;
   private String action;
@@ -40,16 +43,18 @@ final class HostCall {
   }
 
   Object print(String level, String text) {
-    return answer(
-        () -> {
-          console.line(level, text);
-          return null;
-        });
+    try {
+      console.line(level, text);
+      return null;
+    } catch (RuntimeException e) {
+      throw remember(e);
+    }
   }
 
   /** The value behind a plus sign, or what is wrong behind a minus sign. */
   Object secret(String key) {
     return answer(
+        ScopeNames.SECRETS,
         () -> {
           try {
             return "+" + call.scope().secret(key);
@@ -61,6 +66,7 @@ final class HostCall {
 
   Object result(String node) {
     return answer(
+        "results." + node,
         () -> {
           Map<?, ?> results = (Map<?, ?>) call.scope().value(ScopeNames.RESULTS);
           return parse.execute(Json.text(results.get(node)));
@@ -80,9 +86,9 @@ final class HostCall {
             : new ScriptFailedException(code, message));
   }
 
-  private Object answer(Supplier<Object> work) {
+  private Object answer(String name, Supplier<Object> work) {
     try {
-      return running.uncounted(work);
+      return given.add(name) ? running.uncounted(work) : work.get();
     } catch (RuntimeException e) {
       throw remember(e);
     }

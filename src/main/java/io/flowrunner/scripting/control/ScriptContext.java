@@ -27,6 +27,9 @@ final class ScriptContext implements AutoCloseable {
   /** Beyond it something makes up scripts as it goes; the context is then not kept. */
   private static final int MOST_FUNCTIONS = 5_000;
 
+  /** Of the memory limit: what a script may have managed to leave in a context ends with it. */
+  private static final int MOST_ALLOCATED = 8;
+
   private final Context context;
   private final DepthGuard depth;
   private final ScriptLimits limits;
@@ -38,8 +41,10 @@ final class ScriptContext implements AutoCloseable {
 
   private HostCall current;
   private boolean sound = true;
+  private long allocated;
 
-  ScriptContext(Context context, Source sandbox, DepthGuard depth, ScriptLimits limits) {
+  ScriptContext(
+      Context context, Source bounds, Source sandbox, DepthGuard depth, ScriptLimits limits) {
     this.context = context;
     this.depth = depth;
     this.limits = limits;
@@ -49,7 +54,11 @@ final class ScriptContext implements AutoCloseable {
     ProxyExecutable choose = args -> current.choose(args[0].asString());
     ProxyExecutable fail = args -> current.fail(args[0].asString(), args[1].asString());
     String globals = String.join(",", ScopeNames.GLOBALS);
-    Value made = context.eval(sandbox).execute(globals, print, secret, result, choose, fail);
+    Value bound = context.eval(bounds);
+    Value made =
+        context
+            .eval(sandbox)
+            .execute(globals, bound, limits.items(), print, secret, result, choose, fail);
     parse = made.getMember("parse");
     prepare = made.getMember("prepare");
     run = made.getMember("run");
@@ -76,9 +85,11 @@ final class ScriptContext implements AutoCloseable {
     }
   }
 
-  /** Whether it may serve another call; not after a limit was broken. */
+  /** Whether it may serve another call; not after a limit was broken, and not for ever. */
   boolean isKept() {
-    return sound && functions.size() < MOST_FUNCTIONS;
+    return sound
+        && functions.size() < MOST_FUNCTIONS
+        && allocated < MOST_ALLOCATED * limits.memory();
   }
 
   @Override
@@ -110,6 +121,7 @@ final class ScriptContext implements AutoCloseable {
       problem = e;
     } finally {
       watchdog.unwatch(running);
+      allocated += running.allocated();
     }
     String stopped = running.end();
     if (stopped != null) {

@@ -80,6 +80,16 @@ final class ScriptContexts implements AutoCloseable {
     }
   }
 
+  /** The next calls begin in new ones. */
+  void dropIdle() {
+    List<Idle> leaving;
+    synchronized (this) {
+      leaving = List.copyOf(idle);
+      idle.clear();
+    }
+    leaving.forEach(each -> each.context.close());
+  }
+
   synchronized int idleCount() {
     return idle.size();
   }

@@ -21,9 +21,6 @@ import org.graalvm.polyglot.io.IOAccess;
 final class ScriptEngine implements AutoCloseable {
   static final String LANGUAGE = "js";
 
-  private static final int LONGEST_STRING = 32 * 1024 * 1024;
-  private static final int LONGEST_TYPED_ARRAY = 8 * 1024 * 1024;
-
   private final ScriptLimits limits;
   private final Engine engine =
       Engine.newBuilder(LANGUAGE)
@@ -33,7 +30,8 @@ final class ScriptEngine implements AutoCloseable {
           .err(java.io.OutputStream.nullOutputStream())
           .build();
   private final DepthGuard depth;
-  private final Source sandbox = sandbox();
+  private final Source bounds = internal("bounds.js");
+  private final Source sandbox = internal("sandbox.js");
 
   ScriptEngine(ScriptLimits limits) {
     this.limits = limits;
@@ -42,7 +40,7 @@ final class ScriptEngine implements AutoCloseable {
   }
 
   ScriptContext newContext() {
-    return new ScriptContext(context(), sandbox, depth, limits);
+    return new ScriptContext(context(), bounds, sandbox, depth, limits);
   }
 
   private Context context() {
@@ -77,15 +75,15 @@ final class ScriptEngine implements AutoCloseable {
         .option("js.java-package-globals", "false")
         .option("js.global-arguments", "false")
         .option("js.foreign-object-prototype", "false")
-        .option("js.string-length-limit", Integer.toString(LONGEST_STRING))
-        .option("js.max-typed-array-length", Integer.toString(LONGEST_TYPED_ARRAY))
+        .option("js.string-length-limit", Integer.toString(limits.text()))
+        .option("js.max-typed-array-length", Integer.toString(limits.items() / 2))
         .build();
   }
 
-  private static Source sandbox() {
-    try (InputStream in = ScriptEngine.class.getResourceAsStream("sandbox.js")) {
+  private static Source internal(String name) {
+    try (InputStream in = ScriptEngine.class.getResourceAsStream(name)) {
       String text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
-      return Source.newBuilder(LANGUAGE, text, "sandbox.js").internal(true).build();
+      return Source.newBuilder(LANGUAGE, text, name).internal(true).build();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

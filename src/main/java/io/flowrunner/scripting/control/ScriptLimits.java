@@ -11,6 +11,8 @@ record ScriptLimits(
     int depth,
     int contexts,
     long output,
+    int items,
+    int text,
     int consoleLines,
     long consoleBytes) {
   /** No flow may ask for more CPU time than this. */
@@ -24,6 +26,8 @@ record ScriptLimits(
         settings.get(Settings.SCRIPT_DEPTH),
         settings.get(Settings.SCRIPT_CONTEXTS),
         settings.get(Settings.SCRIPT_OUTPUT),
+        settings.get(Settings.SCRIPT_ITEMS),
+        settings.get(Settings.SCRIPT_TEXT),
         settings.get(Settings.CONSOLE_LINES),
         settings.get(Settings.CONSOLE_BYTES));
   }

@@ -25,12 +25,16 @@ final class ScriptWatchdog implements AutoCloseable {
   /** Closing waits until the script has noticed, which must not hold up the next look. */
   private final Executor closers;
 
+  /** Gives up memory that only saves time, when the heap is nearly full. */
+  private final Runnable relief;
+
   private volatile Thread thread;
   private volatile boolean resting;
   private volatile boolean closed;
 
-  ScriptWatchdog(Executor closers) {
+  ScriptWatchdog(Executor closers, Runnable relief) {
     this.closers = closers;
+    this.relief = relief;
   }
 
   void watch(RunningScript script) {
@@ -97,6 +101,9 @@ final class ScriptWatchdog implements AutoCloseable {
         .ifPresent(
             live -> {
               boolean danger = heap.isNearlyFull(live);
+              if (danger) {
+                relief.run();
+              }
               Optional<RunningScript> worst =
                   running.stream()
                       .filter(script -> script.isSuspect(live, danger))

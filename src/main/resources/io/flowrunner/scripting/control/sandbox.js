@@ -1,7 +1,7 @@
 // Runs once in each new context, before any script of a flow; answers what Java calls.
 // After it nothing that a script can reach can be changed, so that one call leaves nothing behind
 // for the next. Evaluated as an internal source: not counted by the depth guard, not in traces.
-(function (globals, print, secret, result, choose, fail) {
+(function (globals, bound, most, print, secret, result, choose, fail) {
   'use strict';
 
   const { parse, stringify } = JSON;
@@ -9,7 +9,6 @@
     Reflect;
   const { create, freeze, hasOwn, keys } = Object;
   const isList = Array.isArray;
-  const isView = ArrayBuffer.isView;
   const isObject = (value) =>
     (typeof value === 'object' && value !== null) || typeof value === 'function';
 
@@ -56,90 +55,6 @@
         configurable: false,
       });
     }
-  };
-
-  // The engine's own loops over holes cannot be stopped, so what they go through is bounded first.
-  const MOST_ITEMS = 2 ** 24;
-  const proxies = new WeakSet();
-  const checked = (name, list) => {
-    if (!isObject(list)) return;
-    if (proxies.has(list)) throw new TypeError(`${name} cannot go through a Proxy`);
-    const length = isList(list) || isView(list) ? list.length
-      : getOwnPropertyDescriptor(list, 'length')?.value;
-    if (typeof length !== 'number') {
-      throw new TypeError(`${name} needs a list, or an object whose length is a plain number`);
-    }
-    if (length > MOST_ITEMS) {
-      throw new RangeError(`${name} goes through at most ${MOST_ITEMS} items, not ${length}`);
-    }
-  };
-
-  const flatten = (name, list, found, depth, change) => {
-    checked(name, list);
-    for (let at = 0; at < list.length; at++) {
-      if (!(at in list)) continue;
-      const item = change ? change(list[at], at) : list[at];
-      if (depth >= 1 && isList(item)) flatten(name, item, found, depth - 1);
-      else found[found.length] = item;
-    }
-    return found;
-  };
-
-  const boundArrays = () => {
-    const { concat } = Array.prototype;
-    const methods = {
-      // A Proxy is refused even as an item: whether it is one could change until concat asks.
-      concat(...given) {
-        checked('concat', this);
-        for (let at = 0; at < given.length; at++) {
-          const item = given[at];
-          if (isList(item) || proxies.has(item) || item?.[Symbol.isConcatSpreadable]) {
-            checked('concat', item);
-          }
-        }
-        return apply(concat, this, given);
-      },
-      flat(depth = 1) { return flatten('flat', this, [], Number(depth)); },
-      flatMap(change, self) {
-        if (typeof change !== 'function') throw new TypeError(`${show(change)} is not a function`);
-        return flatten('flatMap', this, [], 1, (item, at) => apply(change, self, [item, at, this]));
-      },
-    };
-    for (const name of ['copyWithin', 'every', 'fill', 'filter', 'find', 'findIndex',
-      'findLast', 'findLastIndex', 'forEach', 'includes', 'indexOf', 'join', 'lastIndexOf', 'map',
-      'reduce', 'reduceRight', 'reverse', 'shift', 'slice', 'some', 'sort', 'splice',
-      'toLocaleString', 'toReversed', 'toSorted', 'toSpliced', 'unshift', 'with']) {
-      const original = Array.prototype[name];
-      if (original === undefined) continue;
-      methods[name] = { [name](...given) {
-        checked(name, this);
-        return apply(original, this, given);
-      } }[name];
-      defineProperty(methods[name], 'length', { value: original.length });
-    }
-    defineProperty(methods.concat, 'length', { value: concat.length });
-    for (const name of keys(methods)) {
-      defineProperty(Array.prototype, name,
-        { value: methods[name], writable: true, enumerable: false, configurable: true });
-    }
-  };
-
-  // A Proxy can tell another length each time it is asked; here it can be recognised.
-  const knownProxies = () => {
-    const Original = Proxy;
-    const known = function Proxy(target, rules) {
-      if (new.target === undefined) throw new TypeError("Proxy needs 'new'");
-      const made = new Original(target, rules);
-      proxies.add(made);
-      return made;
-    };
-    known.prototype = undefined;
-    known.revocable = (target, rules) => {
-      const made = Original.revocable(target, rules);
-      proxies.add(made.proxy);
-      return made;
-    };
-    defineProperty(globalThis, 'Proxy', { value: known, writable: true, configurable: true });
   };
 
   const openUp = () => {
@@ -228,6 +143,7 @@
   const take = { j: parse, l: (names) => lazily(parse(names)), s: () => secrets, a: () => action };
 
   const prepare = (make, kinds, ...texts) => {
+    forget();
     const values = [];
     for (let at = 0; at < texts.length; at++) values[at] = take[kinds[at]](texts[at]);
     return make(...values);
@@ -283,8 +199,7 @@
     if (!allowed.has(name) && typeof name === 'string') deleteProperty(globalThis, name);
   }
   defineProperty(globalThis, 'console', { value: consoleFor(), configurable: true });
-  knownProxies();
-  boundArrays();
+  const forget = bound(most);
   openUp();
   freezeAll([globalThis, action, ...hidden()]);
 

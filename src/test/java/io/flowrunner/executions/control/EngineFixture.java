@@ -17,6 +17,7 @@ import io.flowrunner.nodes.entity.NodeContext;
 import io.flowrunner.nodes.entity.NodeDeclaration;
 import io.flowrunner.nodes.entity.NodeExecutor;
 import io.flowrunner.nodes.entity.NodeResult;
+import io.flowrunner.platform.control.Settings;
 import io.flowrunner.scripting.entity.ScriptCall;
 import io.flowrunner.scripting.entity.ScriptOutcome;
 import io.flowrunner.scripting.entity.Template;
@@ -101,6 +102,7 @@ final class EngineFixture implements AutoCloseable {
                 (account, flow, input) -> revision(),
                 () -> "exec-sub-" + ids.incrementAndGet(),
                 clock,
+                Settings.of(Map.of()),
                 new OutputLimit(1_000),
                 threads),
             threads,

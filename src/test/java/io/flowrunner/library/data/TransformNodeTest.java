@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.flowrunner.nodes.FakeNodeContext;
 import io.flowrunner.nodes.entity.NodeResult;
 import io.flowrunner.platform.control.Json;
+import io.flowrunner.platform.control.Settings;
 import io.flowrunner.scripting.entity.Script;
 import java.time.Duration;
 import java.util.Arrays;
@@ -103,12 +104,21 @@ class TransformNodeTest {
 
   @Test
   void aPathHasBoundsOfLengthAndSteps() {
-    assertThat(failed("$" + ".a".repeat(JsonPaths.MAX_LENGTH)).code()).isEqualTo("invalid_path");
+    assertThat(failed("$" + ".a".repeat(500)).message()).contains("at most 1000 characters");
 
     context.input(nested(190));
     NodeResult.Failed failed = failed("$..d..d..d..d");
     assertThat(failed.code()).isEqualTo("invalid_path");
-    assertThat(failed.message()).contains("more than " + JsonPaths.MAX_STEPS + " steps");
+    assertThat(failed.message()).contains("more than 1000000 steps");
+  }
+
+  @Test
+  void theBoundsOfPathsAreSettings() {
+    context.settings(
+        Settings.of(Map.of("limits.jsonpath_length", "9", "limits.jsonpath_steps", "20")));
+
+    assertThat(failed("$.lines[0]").message()).contains("at most 9 characters");
+    assertThat(failed("$..*..*").message()).contains("more than 20 steps");
   }
 
   @Test
