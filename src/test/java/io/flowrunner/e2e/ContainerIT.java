@@ -97,6 +97,8 @@ class ContainerIT {
             "webhook",
             "transform",
             "store",
+            "postgres",
+            "sql",
             "condition",
             "log",
             "delay",

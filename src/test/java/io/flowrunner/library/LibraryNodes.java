@@ -13,6 +13,8 @@ import io.flowrunner.library.data.StoreNode;
 import io.flowrunner.library.data.TransformNode;
 import io.flowrunner.library.http.HttpRequestNode;
 import io.flowrunner.library.http.WebhookNode;
+import io.flowrunner.library.sql.PostgresNode;
+import io.flowrunner.library.sql.SqlNode;
 import io.flowrunner.nodes.control.NodeCatalogue;
 import java.util.List;
 
@@ -27,6 +29,8 @@ public final class LibraryNodes {
             new WebhookNode(),
             new TransformNode(),
             new StoreNode(),
+            new PostgresNode(),
+            new SqlNode(),
             new ConditionNode(),
             new LogNode(),
             new DelayNode(),

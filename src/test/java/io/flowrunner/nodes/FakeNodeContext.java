@@ -1,9 +1,12 @@
 package io.flowrunner.nodes;
 
+import io.flowrunner.nodes.control.Lendings;
 import io.flowrunner.nodes.entity.HttpPort;
+import io.flowrunner.nodes.entity.Lent;
 import io.flowrunner.nodes.entity.LogLevel;
 import io.flowrunner.nodes.entity.NodeContext;
 import io.flowrunner.nodes.entity.NodeResult;
+import io.flowrunner.nodes.entity.Permits;
 import io.flowrunner.scripting.entity.Cancellation;
 import io.flowrunner.scripting.entity.Script;
 import java.time.Clock;
@@ -37,6 +40,9 @@ public final class FakeNodeContext implements NodeContext {
       call -> CompletableFuture.failedFuture(new AssertionError("no HTTP in this test"));
   private Instant deadline = NOW.plus(Duration.ofMinutes(5));
   private Duration scriptTimeout;
+  private Clock clock = Clock.fixed(NOW, ZoneOffset.UTC);
+  private Lendings lendings;
+  private Permits permits = new Permits(Set.of(), Set.of(), 3);
 
   /** A script as the flow's compiler would hand it over. */
   public static Script script(Script.Kind kind, String source) {
@@ -50,6 +56,21 @@ public final class FakeNodeContext implements NodeContext {
 
   public FakeNodeContext http(HttpPort port) {
     http = port;
+    return this;
+  }
+
+  public FakeNodeContext lendings(Lendings shared) {
+    lendings = shared;
+    return this;
+  }
+
+  public FakeNodeContext permits(Permits given) {
+    permits = given;
+    return this;
+  }
+
+  public FakeNodeContext clock(Clock shown) {
+    clock = shown;
     return this;
   }
 
@@ -125,13 +146,27 @@ public final class FakeNodeContext implements NodeContext {
   }
 
   @Override
+  public <T extends AutoCloseable> Lent<T> lend(
+      Class<T> type, List<String> identity, Callable<T> make) throws Exception {
+    if (lendings == null) {
+      throw new AssertionError("nothing is lent in this test");
+    }
+    return lendings.lend("account-1", type, identity, make);
+  }
+
+  @Override
+  public Permits permits() {
+    return permits;
+  }
+
+  @Override
   public HttpPort http() {
     return http;
   }
 
   @Override
   public Clock clock() {
-    return Clock.fixed(NOW, ZoneOffset.UTC);
+    return clock;
   }
 
   @Override

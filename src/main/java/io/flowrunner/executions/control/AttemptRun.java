@@ -10,6 +10,7 @@ import io.flowrunner.flows.entity.CompiledFlow;
 import io.flowrunner.flows.entity.FlowRevision;
 import io.flowrunner.nodes.entity.Fork;
 import io.flowrunner.nodes.entity.HttpPort;
+import io.flowrunner.nodes.entity.Lent;
 import io.flowrunner.nodes.entity.LogLevel;
 import io.flowrunner.nodes.entity.NodeContext;
 import io.flowrunner.nodes.entity.NodeExecutor;
@@ -22,6 +23,7 @@ import io.flowrunner.nodes.entity.NodeResult.Pending;
 import io.flowrunner.nodes.entity.NodeResult.StartFlow;
 import io.flowrunner.nodes.entity.NodeResult.WaitUntil;
 import io.flowrunner.nodes.entity.ParamsException;
+import io.flowrunner.nodes.entity.Permits;
 import io.flowrunner.scripting.entity.Cancellation;
 import io.flowrunner.scripting.entity.Script;
 import io.flowrunner.scripting.entity.ScriptCall;
@@ -305,6 +307,17 @@ final class AttemptRun implements NodeContext {
   @Override
   public NodeResult blocking(Callable<NodeResult> work) {
     return BlockingWork.start(work, tools.blocking(), attempt.cancellation());
+  }
+
+  @Override
+  public <T extends AutoCloseable> Lent<T> lend(
+      Class<T> type, List<String> identity, Callable<T> make) throws Exception {
+    return tools.lendings().lend(attempt.revision().accountId(), type, identity, make);
+  }
+
+  @Override
+  public Permits permits() {
+    return tools.permits();
   }
 
   @Override

@@ -11,12 +11,14 @@ import io.flowrunner.flows.entity.CompiledFlow.Delivery;
 import io.flowrunner.flows.entity.CompiledFlow.Hooks;
 import io.flowrunner.flows.entity.FlowRevision;
 import io.flowrunner.flows.entity.RetryPolicy;
+import io.flowrunner.nodes.control.Lendings;
 import io.flowrunner.nodes.control.ParamsBinder;
 import io.flowrunner.nodes.entity.Effect;
 import io.flowrunner.nodes.entity.NodeContext;
 import io.flowrunner.nodes.entity.NodeDeclaration;
 import io.flowrunner.nodes.entity.NodeExecutor;
 import io.flowrunner.nodes.entity.NodeResult;
+import io.flowrunner.platform.control.Settings;
 import io.flowrunner.scripting.entity.ScriptCall;
 import io.flowrunner.scripting.entity.ScriptOutcome;
 import io.flowrunner.scripting.entity.Template;
@@ -102,7 +104,9 @@ final class EngineFixture implements AutoCloseable {
                 () -> "exec-sub-" + ids.incrementAndGet(),
                 clock,
                 new OutputLimit(1_000),
-                threads),
+                threads,
+                new Lendings(Settings.of(Map.of())),
+                EngineAssembly.permits(Settings.of(Map.of()))),
             threads,
             threads);
     active.open(

@@ -36,6 +36,8 @@ class NodeCatalogueTest {
             "http.request",
             "log",
             "parallel",
+            "postgres",
+            "sql",
             "store",
             "transform",
             "wait",
