@@ -61,6 +61,7 @@ public final class WholeEngine implements AutoCloseable {
   private final JettyHttpPort http = new JettyHttpPort(SETTINGS);
   private final Lendings lendings = new Lendings(SETTINGS);
   private final Map<String, List<ExecutionEvent>> published = new ConcurrentHashMap<>();
+  private final Map<String, String> secrets = new ConcurrentHashMap<>();
   private final Map<String, FlowRevision> flows;
   private final TestDatabase database;
   private final JournalStore store;
@@ -141,7 +142,7 @@ public final class WholeEngine implements AutoCloseable {
                 SCRIPTS,
                 new ParamsBinder(),
                 http,
-                account -> Map.of(),
+                account -> secrets,
                 (account, flow, input) -> flows.get(flow),
                 () -> ids.next("exec"),
                 clock,
@@ -180,6 +181,11 @@ public final class WholeEngine implements AutoCloseable {
     List<ExecutionEvent> all =
         published.computeIfAbsent(after.id(), id -> new CopyOnWriteArrayList<>());
     events.forEach(each -> all.add(each.event()));
+  }
+
+  /** Gives every account a secret. */
+  public void secret(String key, String value) {
+    secrets.put(key, value);
   }
 
   /** As {@link Recovery} does it at the start of the server. */
