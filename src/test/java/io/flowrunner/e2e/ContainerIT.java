@@ -99,6 +99,7 @@ class ContainerIT {
             "store",
             "postgres",
             "sql",
+            "dynamodb",
             "condition",
             "log",
             "delay",

@@ -1,5 +1,6 @@
 package io.flowrunner.library;
 
+import io.flowrunner.library.aws.DynamoDbNode;
 import io.flowrunner.library.control.ConditionNode;
 import io.flowrunner.library.control.DelayNode;
 import io.flowrunner.library.control.EndNode;
@@ -31,6 +32,7 @@ public final class LibraryNodes {
             new StoreNode(),
             new PostgresNode(),
             new SqlNode(),
+            new DynamoDbNode(),
             new ConditionNode(),
             new LogNode(),
             new DelayNode(),

@@ -119,10 +119,6 @@ final class Connections implements AutoCloseable {
     }
   }
 
-  int open() {
-    return pool.getNumActive() + pool.getNumIdle();
-  }
-
   @Override
   public void close() {
     pool.close();

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.Properties;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -22,11 +23,19 @@ import java.util.stream.Stream;
 final class JdbcAddress {
   private static final Pattern SHAPE =
       Pattern.compile(
-          "jdbc:([a-z][a-z0-9]{0,30})(?::[a-z][a-z0-9]{0,30}){0,2}(?::@)?(?:(?<!@):)?"
+          "jdbc:([a-z][a-z0-9]{0,30})(?::([a-z][a-z0-9]{0,30}))?(?::[a-z][a-z0-9]{0,30})?(?::@)?(?:(?<!@):)?"
               + "//(?:[A-Za-z0-9._-]{1,253}|\\[[0-9a-fA-F:.]+])(?::\\d{1,5})?"
               + "(?:/[A-Za-z0-9_$-][A-Za-z0-9_$.-]{0,127})?");
   private static final String POSTGRES = "postgresql";
-  private static final String DERBY = "derby";
+
+  /** Databases that live in this process: what their addresses name is a file but after these. */
+  private static final Map<String, Set<String>> SERVERS =
+      Map.of(
+          "h2", Set.of("tcp", "ssl"),
+          "hsqldb", Set.of("hsql", "hsqls"),
+          "derby", Set.of(),
+          "sqlite", Set.of(),
+          "duckdb", Set.of());
 
   private JdbcAddress() {}
 
@@ -46,8 +55,12 @@ final class JdbcAddress {
             + " properties");
     String scheme = shape.group(1);
     require(
-        permits.jdbcDrivers().contains(scheme) && !scheme.equals(DERBY),
+        permits.jdbcDrivers().contains(scheme),
         "url is for " + scheme + ", which the operator of the server does not allow");
+    Set<String> servers = SERVERS.get(scheme);
+    require(
+        servers == null || shape.group(2) != null && servers.contains(shape.group(2)),
+        "url must name a server of " + scheme + ", no file");
     Properties properties = properties(params.properties(), permits);
     put(properties, "user", params.username());
     put(properties, "password", params.password());

@@ -1,5 +1,6 @@
 package io.flowrunner.library.sql;
 
+import io.flowrunner.platform.control.ExactNumbers;
 import java.math.BigDecimal;
 import java.sql.Blob;
 import java.sql.Clob;
@@ -39,7 +40,7 @@ final class JdbcCells implements Dialect.Cells {
       case Types.BIT, Types.BOOLEAN -> rows.getBoolean(column);
       case Types.TINYINT, Types.SMALLINT, Types.INTEGER, Types.BIGINT -> integer(column);
       case Types.NUMERIC, Types.DECIMAL -> decimal(rows.getBigDecimal(column));
-      case Types.REAL, Types.FLOAT, Types.DOUBLE -> SqlNumbers.json(rows.getDouble(column));
+      case Types.REAL, Types.FLOAT, Types.DOUBLE -> ExactNumbers.json(rows.getDouble(column));
       case Types.DATE -> text(rows.getObject(column, LocalDate.class));
       case Types.TIME -> time(rows.getObject(column, LocalTime.class));
       case Types.TIMESTAMP -> time(rows.getObject(column, LocalDateTime.class));
@@ -57,7 +58,7 @@ final class JdbcCells implements Dialect.Cells {
   }
 
   private static Object decimal(BigDecimal value) {
-    return value == null ? null : SqlNumbers.json(value);
+    return value == null ? null : ExactNumbers.json(value);
   }
 
   private static Object text(Object value) {

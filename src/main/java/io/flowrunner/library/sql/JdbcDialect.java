@@ -1,6 +1,7 @@
 package io.flowrunner.library.sql;
 
 import io.flowrunner.library.sql.SqlText.Translated;
+import io.flowrunner.platform.control.ExactNumbers;
 import io.flowrunner.platform.control.Json;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -46,7 +47,7 @@ final class JdbcDialect implements Dialect {
     } else if (value instanceof Integer || value instanceof Long) {
       statement.setLong(number, ((Number) value).longValue());
     } else if (value instanceof Number decimal) {
-      statement.setBigDecimal(number, new java.math.BigDecimal(SqlNumbers.text(decimal)));
+      statement.setBigDecimal(number, new java.math.BigDecimal(ExactNumbers.text(decimal)));
     } else if (value instanceof Boolean truth) {
       statement.setBoolean(number, truth);
     } else {

@@ -1,5 +1,6 @@
 package io.flowrunner.library.sql;
 
+import io.flowrunner.platform.control.ExactNumbers;
 import io.flowrunner.platform.control.Json;
 import java.io.UncheckedIOException;
 import java.math.BigDecimal;
@@ -66,12 +67,12 @@ final class PostgresCells implements Dialect.Cells {
   private static Object floating(String text) {
     return Character.isLetter(text.charAt(text.length() - 1))
         ? text
-        : SqlNumbers.json(Double.parseDouble(text));
+        : ExactNumbers.json(Double.parseDouble(text));
   }
 
   private static Object numeric(String text) {
     boolean named = Character.isLetter(text.charAt(text.length() - 1));
-    return named ? text : SqlNumbers.json(new BigDecimal(text));
+    return named ? text : ExactNumbers.json(new BigDecimal(text));
   }
 
   /** What is nested too deeply for FlowRunner's JSON stays text. */

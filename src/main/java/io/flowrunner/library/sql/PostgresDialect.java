@@ -1,6 +1,7 @@
 package io.flowrunner.library.sql;
 
 import io.flowrunner.library.sql.SqlText.Translated;
+import io.flowrunner.platform.control.ExactNumbers;
 import io.flowrunner.platform.control.Json;
 import java.sql.Connection;
 import java.sql.ParameterMetaData;
@@ -71,7 +72,7 @@ final class PostgresDialect implements Dialect {
 
   private static String text(Object value) {
     if (value instanceof Number number) {
-      return SqlNumbers.text(number);
+      return ExactNumbers.text(number);
     }
     return value instanceof Map ? Json.text(value) : value.toString();
   }

@@ -364,7 +364,6 @@ class PostgresNodeTest {
                     "query", "select generate_series(1, 1000000000)",
                     "max_rows", 1_000)));
     assertThat(rows.code()).isEqualTo("too_many_rows");
-
   }
 
   @ParameterizedTest
@@ -378,8 +377,7 @@ class PostgresNodeTest {
   void whatIsTooLargeEndsBeforeTheMemoryDoes(String operation, String sql) {
     Failed bytes =
         failure(
-            nodes.postgres(
-                Map.of("operation", operation, "query", sql, "max_rows", 1_000_000)));
+            nodes.postgres(Map.of("operation", operation, "query", sql, "max_rows", 1_000_000)));
 
     assertThat(bytes.code()).isEqualTo("result_too_large");
     assertThat(nodes.value("select 1")).isEqualTo(1L);

@@ -14,7 +14,6 @@ import io.flowrunner.flows.entity.FlowRevision;
 import io.flowrunner.library.LibraryNodes;
 import io.flowrunner.nodes.LocalServer;
 import io.flowrunner.nodes.control.ParamsBinder;
-import io.flowrunner.platform.control.Json;
 import io.flowrunner.platform.control.Settings;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -81,7 +80,8 @@ class SqlFlowsTest {
     engine =
         new WholeEngine(
             database,
-            Map.of("etl", flow("etl-to-postgresql", server), "report", flow("nightly-report", server)),
+            Map.of(
+                "etl", flow("etl-to-postgresql", server), "report", flow("nightly-report", server)),
             store -> store);
     engine.secret("WAREHOUSE_PASSWORD", "s3cret-password");
     engine.recover();
@@ -108,8 +108,7 @@ class SqlFlowsTest {
   }
 
   private static Object run(String flow, Map<String, Object> input) throws Exception {
-    String id =
-        engine.start(null, flow, input).toCompletableFuture().get(30, TimeUnit.SECONDS);
+    String id = engine.start(null, flow, input).toCompletableFuture().get(30, TimeUnit.SECONDS);
     ExecutionEvent end = Await.value("the end of " + flow, PATIENCE, () -> end(id));
     assertThat(end).isInstanceOf(ExecutionCompleted.class);
     return ((ExecutionCompleted) end).result();
@@ -117,16 +116,14 @@ class SqlFlowsTest {
 
   private static Optional<ExecutionEvent> end(String id) {
     return engine.published(id).stream()
-        .filter(
-            event -> event instanceof ExecutionCompleted || event instanceof ExecutionFailed)
+        .filter(event -> event instanceof ExecutionCompleted || event instanceof ExecutionFailed)
         .findFirst();
   }
 
   @Test
   void ordersAreLoadedAsOftenAsOneLikesAndReported() throws Exception {
     assertThat(run("etl", Map.of())).isEqualTo(Map.of("loaded", 3L));
-    assertThat(run("etl", Map.of("since", "2026-01-01T00:00:00Z")))
-        .isEqualTo(Map.of("loaded", 3L));
+    assertThat(run("etl", Map.of("since", "2026-01-01T00:00:00Z"))).isEqualTo(Map.of("loaded", 3L));
 
     assertThat(nodes.value("select count(*) from orders")).isEqualTo(3L);
     assertThat(nodes.value("select tags from orders where id = 1"))
@@ -149,7 +146,7 @@ class SqlFlowsTest {
                     + "2. Bob'; drop table orders; --: 1 orders, 5.05"));
     LocalServer.Received told = web.received().get(web.received().size() - 1);
     assertThat(told.uri()).isEqualTo("/reports");
-    assertThat(Json.read(told.body(), Map.class)).containsEntry("total", "125.25");
+    assertThat(told.text()).contains("\"total\":\"125.25\"");
 
     int requests = web.received().size();
     assertThat(run("report", Map.of("day", "2026-02-01")))

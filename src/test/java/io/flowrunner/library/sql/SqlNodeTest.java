@@ -51,7 +51,7 @@ class SqlNodeTest {
                     "sa",
                     "password",
                     "s3cret-password"))
-            .permits(new Permits(Set.of("h2", "derby"), Set.of("CACHE_SIZE"), 2));
+            .permits(new Permits(Set.of("h2", "derby", "sqlite"), Set.of("CACHE_SIZE"), 2));
     output(
         nodes.sql(
             Map.of(
@@ -171,6 +171,9 @@ class SqlNodeTest {
         "jdbc:derby:memory:x;create=true",
         "jdbc:h2:mem:x",
         "jdbc:h2:/tmp/x",
+        "jdbc:h2://tmp/x",
+        "jdbc:h2:file://tmp/x",
+        "jdbc:sqlite://tmp/x",
         "jdbc:h2:file:/tmp/x",
         "jdbc:h2:mem:x;INIT=RUNSCRIPT FROM 'http://127.0.0.1/x.sql'",
         "jdbc:h2:tcp://127.0.0.1/shop;INIT=RUNSCRIPT FROM 'http://127.0.0.1/x.sql'",

@@ -29,6 +29,7 @@ class NodeCatalogueTest {
         .containsExactly(
             "condition",
             "delay",
+            "dynamodb",
             "end",
             "fail",
             "flow",

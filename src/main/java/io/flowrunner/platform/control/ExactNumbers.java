@@ -1,17 +1,17 @@
-package io.flowrunner.library.sql;
+package io.flowrunner.platform.control;
 
 import java.math.BigDecimal;
 import java.math.BigInteger;
 
 /** Numbers between a database and JSON, without loss. */
-final class SqlNumbers {
+public final class ExactNumbers {
   private static final int MOST_DIGITS = 300;
   private static final double EXACT = 1L << 53;
 
-  private SqlNumbers() {}
+  private ExactNumbers() {}
 
   /** A number where JSON's can hold it exactly, else its text. */
-  static Object json(BigDecimal number) {
+  public static Object json(BigDecimal number) {
     if (number.signum() != 0 && number.precision() - (long) number.scale() > MOST_DIGITS) {
       return number.toPlainString();
     }
@@ -27,12 +27,12 @@ final class SqlNumbers {
   }
 
   /** NaN and the infinities are no JSON: their names are given. */
-  static Object json(double number) {
+  public static Object json(double number) {
     return Double.isFinite(number) ? (Object) number : Double.toString(number);
   }
 
-  /** As it is written in SQL; a whole number without a fraction. */
-  static String text(Number number) {
+  /** Its digits; a whole number without a fraction. */
+  public static String text(Number number) {
     if (number instanceof Double || number instanceof Float) {
       double value = number.doubleValue();
       if (value == Math.rint(value) && Math.abs(value) <= EXACT) {
