@@ -2,6 +2,7 @@ package io.flowrunner.library;
 
 import io.flowrunner.library.ai.AgentNode;
 import io.flowrunner.library.ai.LlmNode;
+import io.flowrunner.library.aws.DynamoDbNode;
 import io.flowrunner.library.control.ConditionNode;
 import io.flowrunner.library.control.DelayNode;
 import io.flowrunner.library.control.EndNode;
@@ -16,6 +17,8 @@ import io.flowrunner.library.data.TransformNode;
 import io.flowrunner.library.http.HttpRequestNode;
 import io.flowrunner.library.http.NotificationNode;
 import io.flowrunner.library.http.WebhookNode;
+import io.flowrunner.library.sql.PostgresNode;
+import io.flowrunner.library.sql.SqlNode;
 import io.flowrunner.nodes.control.NodeCatalogue;
 import java.util.List;
 
@@ -33,6 +36,9 @@ public final class LibraryNodes {
             new StoreNode(),
             new LlmNode(),
             new AgentNode(),
+            new PostgresNode(),
+            new SqlNode(),
+            new DynamoDbNode(),
             new ConditionNode(),
             new LogNode(),
             new DelayNode(),

@@ -2,13 +2,16 @@ package io.flowrunner.nodes;
 
 import io.flowrunner.flows.control.ValueSchemas;
 import io.flowrunner.nodes.entity.FlowOutcome;
+import io.flowrunner.nodes.control.Lendings;
 import io.flowrunner.nodes.entity.HttpPort;
+import io.flowrunner.nodes.entity.Lent;
 import io.flowrunner.nodes.entity.LogLevel;
 import io.flowrunner.nodes.entity.NodeContext;
 import io.flowrunner.nodes.entity.NodeResult;
 import io.flowrunner.nodes.entity.ValueSchema;
 import io.flowrunner.platform.control.Setting;
 import io.flowrunner.platform.control.Settings;
+import io.flowrunner.nodes.entity.Permits;
 import io.flowrunner.scripting.entity.Cancellation;
 import io.flowrunner.scripting.entity.Script;
 import java.time.Clock;
@@ -45,6 +48,9 @@ public final class FakeNodeContext implements NodeContext {
   private Object state;
   private FlowOutcome outcome;
   private Settings settings = Settings.of(Map.of());
+  private Clock clock = Clock.fixed(NOW, ZoneOffset.UTC);
+  private Lendings lendings;
+  private Permits permits = new Permits(Set.of(), Set.of(), 3);
 
   /** A script as the flow's compiler would hand it over. */
   public static Script script(Script.Kind kind, String source) {
@@ -70,6 +76,21 @@ public final class FakeNodeContext implements NodeContext {
 
   public FakeNodeContext http(HttpPort port) {
     http = port;
+    return this;
+  }
+
+  public FakeNodeContext lendings(Lendings shared) {
+    lendings = shared;
+    return this;
+  }
+
+  public FakeNodeContext permits(Permits given) {
+    permits = given;
+    return this;
+  }
+
+  public FakeNodeContext clock(Clock shown) {
+    clock = shown;
     return this;
   }
 
@@ -160,13 +181,27 @@ public final class FakeNodeContext implements NodeContext {
   }
 
   @Override
+  public <T extends AutoCloseable> Lent<T> lend(
+      Class<T> type, List<String> identity, Callable<T> make) throws Exception {
+    if (lendings == null) {
+      throw new AssertionError("nothing is lent in this test");
+    }
+    return lendings.lend("account-1", type, identity, make);
+  }
+
+  @Override
+  public Permits permits() {
+    return permits;
+  }
+
+  @Override
   public HttpPort http() {
     return http;
   }
 
   @Override
   public Clock clock() {
-    return Clock.fixed(NOW, ZoneOffset.UTC);
+    return clock;
   }
 
   @Override

@@ -12,6 +12,7 @@ import io.flowrunner.flows.entity.FlowRevision;
 import io.flowrunner.nodes.entity.FlowOutcome;
 import io.flowrunner.nodes.entity.Fork;
 import io.flowrunner.nodes.entity.HttpPort;
+import io.flowrunner.nodes.entity.Lent;
 import io.flowrunner.nodes.entity.LogLevel;
 import io.flowrunner.nodes.entity.NodeContext;
 import io.flowrunner.nodes.entity.NodeExecutor;
@@ -27,6 +28,7 @@ import io.flowrunner.nodes.entity.NodeResult.WaitUntil;
 import io.flowrunner.nodes.entity.ParamsException;
 import io.flowrunner.nodes.entity.ValueSchema;
 import io.flowrunner.platform.control.Setting;
+import io.flowrunner.nodes.entity.Permits;
 import io.flowrunner.scripting.entity.Cancellation;
 import io.flowrunner.scripting.entity.Script;
 import io.flowrunner.scripting.entity.ScriptCall;
@@ -338,6 +340,17 @@ final class AttemptRun implements NodeContext {
   @Override
   public ValueSchema schema(Map<String, Object> schema) {
     return ValueSchemas.compile(schema);
+  }
+
+  @Override
+  public <T extends AutoCloseable> Lent<T> lend(
+      Class<T> type, List<String> identity, Callable<T> make) throws Exception {
+    return tools.lendings().lend(attempt.revision().accountId(), type, identity, make);
+  }
+
+  @Override
+  public Permits permits() {
+    return tools.permits();
   }
 
   @Override

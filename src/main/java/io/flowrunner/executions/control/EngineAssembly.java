@@ -2,8 +2,10 @@ package io.flowrunner.executions.control;
 
 import io.flowrunner.engine.control.Decider;
 import io.flowrunner.flows.control.Flows;
+import io.flowrunner.nodes.control.Lendings;
 import io.flowrunner.nodes.control.ParamsBinder;
 import io.flowrunner.nodes.entity.HttpPort;
+import io.flowrunner.nodes.entity.Permits;
 import io.flowrunner.platform.control.Ids;
 import io.flowrunner.platform.control.Settings;
 import io.flowrunner.scripting.control.ScriptRunner;
@@ -14,6 +16,7 @@ import jakarta.enterprise.inject.Instance;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.Clock;
+import java.util.Set;
 
 /** Puts the engine together from its plain parts. */
 @ApplicationScoped
@@ -41,6 +44,7 @@ class EngineAssembly {
       CallableFlows flows,
       Ids ids,
       Dispatcher dispatcher,
+      Lendings lendings,
       Clock clock,
       Settings settings) {
     return new NodeRunner(
@@ -54,7 +58,9 @@ class EngineAssembly {
             clock,
             settings,
             new OutputLimit(settings.get(Settings.MAX_OUTPUT)),
-            dispatcher.nodes()),
+            dispatcher.nodes(),
+            lendings,
+            permits(settings)),
         dispatcher.scripts(),
         dispatcher.blocking());
   }
@@ -88,6 +94,14 @@ class EngineAssembly {
             active),
         dispatcher.blocking());
     return active;
+  }
+
+  /** What the settings allow nodes to do. */
+  static Permits permits(Settings settings) {
+    return new Permits(
+        Set.copyOf(settings.get(Settings.SQL_DRIVERS)),
+        Set.copyOf(settings.get(Settings.SQL_PROPERTIES)),
+        settings.get(Settings.SQL_CONNECTIONS));
   }
 
   /** What the settings allow a run. */

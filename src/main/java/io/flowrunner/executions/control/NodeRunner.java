@@ -5,6 +5,7 @@ import io.flowrunner.engine.entity.Command.OutputMade;
 import io.flowrunner.engine.entity.Execution;
 import io.flowrunner.engine.entity.NodeError;
 import io.flowrunner.flows.entity.FlowRevision;
+import io.flowrunner.nodes.control.Lendings;
 import io.flowrunner.nodes.control.ParamsBinder;
 import io.flowrunner.nodes.entity.HttpPort;
 import io.flowrunner.nodes.entity.NodeResult;
@@ -12,6 +13,7 @@ import io.flowrunner.nodes.entity.NodeResult.Failed;
 import io.flowrunner.nodes.entity.NodeResult.Pending;
 import io.flowrunner.nodes.entity.NodeResult.StartFlow;
 import io.flowrunner.platform.control.Settings;
+import io.flowrunner.nodes.entity.Permits;
 import io.flowrunner.scripting.control.ScriptRunner;
 import io.flowrunner.scripting.entity.Cancellation;
 import io.flowrunner.scripting.entity.ScriptCall;
@@ -37,6 +39,8 @@ final class NodeRunner {
    * @param ids names the executions that nodes start
    * @param maxOutput bytes of one output, as JSON
    * @param blocking where nodes wait for what is outside
+   * @param lendings what outlives an attempt
+   * @param permits what the settings allow nodes to do
    */
   record Tools(
       ScriptRunner scripts,
@@ -48,7 +52,9 @@ final class NodeRunner {
       Clock clock,
       Settings settings,
       OutputLimit maxOutput,
-      Executor blocking) {}
+      Executor blocking,
+      Lendings lendings,
+      Permits permits) {}
 
   /**
    * @param afterPending where an attempt goes on that had no thread meanwhile

@@ -6,6 +6,7 @@ import io.flowrunner.scripting.entity.Script;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 
@@ -60,6 +61,22 @@ public interface NodeContext {
    * @throws IllegalArgumentException for what is no schema that can be used; the message says why
    */
   ValueSchema schema(Map<String, Object> schema);
+
+  /**
+   * Lends what is costly to make and outlives the attempt: a pool of connections, a client. One is
+   * made for each account, type and identity. It is closed when nobody has used it for some
+   * minutes, never while it is lent; so give it back at the end of the attempt.
+   *
+   * @param identity what tells it from others of its type, passwords included: no more than a
+   *     digest of it is kept; parts may be null
+   * @throws NothingToLendException when as many are lent as may be kept; else what {@code make}
+   *     throws
+   */
+  <T extends AutoCloseable> Lent<T> lend(Class<T> type, List<String> identity, Callable<T> make)
+      throws Exception;
+
+  /** What the operator of the server allows. */
+  Permits permits();
 
   /** The asynchronous HTTP client. */
   HttpPort http();

@@ -246,6 +246,36 @@ public final class Settings {
       duration("http.connect_timeout", "10s", "For a connection to another server", "1ms", "5m");
   public static final Setting<Duration> HTTP_IDLE_TIMEOUT =
       duration("http.idle_timeout", "60s", "An unused connection is closed after it", "1s", "1h");
+
+  public static final Setting<Integer> MAX_POOLS =
+      count(
+          "limits.pools",
+          "200",
+          "Pools of connections and clients that nodes keep between attempts",
+          1,
+          100_000);
+  public static final Setting<Integer> MAX_POOLS_PER_ACCOUNT =
+      count("limits.pools_per_account", "50", "Of these, those of one account", 1, 100_000);
+  public static final Setting<Duration> POOL_IDLE =
+      duration("limits.pool_idle", "5m", "An unused one is closed after it", "1s", "1d");
+  public static final Setting<Integer> SQL_CONNECTIONS =
+      count(
+          "sql.connections",
+          "10",
+          "Connections that nodes of one account hold to one database with one user",
+          1,
+          1_000);
+  public static final Setting<List<String>> SQL_DRIVERS =
+      list(
+          "sql.drivers",
+          "What may follow jdbc: in the address of an sql node, beside postgresql, separated by"
+              + " commas; the driver's jar must be on the server's class path");
+  public static final Setting<List<String>> SQL_PROPERTIES =
+      list(
+          "sql.properties",
+          "Names of driver properties that an sql node may set, separated by commas; none by"
+              + " default");
+
   public static final Setting<List<String>> CORS_ORIGINS =
       list(
           "http.cors_origins",

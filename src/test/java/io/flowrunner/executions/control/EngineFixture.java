@@ -11,6 +11,7 @@ import io.flowrunner.flows.entity.CompiledFlow.Delivery;
 import io.flowrunner.flows.entity.CompiledFlow.Hooks;
 import io.flowrunner.flows.entity.FlowRevision;
 import io.flowrunner.flows.entity.RetryPolicy;
+import io.flowrunner.nodes.control.Lendings;
 import io.flowrunner.nodes.control.ParamsBinder;
 import io.flowrunner.nodes.entity.Effect;
 import io.flowrunner.nodes.entity.NodeContext;
@@ -104,7 +105,9 @@ final class EngineFixture implements AutoCloseable {
                 clock,
                 Settings.of(Map.of()),
                 new OutputLimit(1_000),
-                threads),
+                threads,
+                new Lendings(Settings.of(Map.of())),
+                EngineAssembly.permits(Settings.of(Map.of()))),
             threads,
             threads);
     active.open(

@@ -13,6 +13,7 @@ import io.flowrunner.executions.entity.ExecutionRow;
 import io.flowrunner.executions.entity.SegmentRow;
 import io.flowrunner.flows.entity.FlowRevision;
 import io.flowrunner.nodes.control.JettyHttpPort;
+import io.flowrunner.nodes.control.Lendings;
 import io.flowrunner.nodes.control.ParamsBinder;
 import io.flowrunner.platform.control.Ids;
 import io.flowrunner.platform.control.Settings;
@@ -58,7 +59,9 @@ public final class WholeEngine implements AutoCloseable {
   private final Clock clock = Clock.systemUTC();
   private final Ids ids = new Ids(clock);
   private final JettyHttpPort http = new JettyHttpPort(SETTINGS);
+  private final Lendings lendings = new Lendings(SETTINGS);
   private final Map<String, List<ExecutionEvent>> published = new ConcurrentHashMap<>();
+  private final Map<String, String> secrets = new ConcurrentHashMap<>();
   private final Map<String, FlowRevision> flows;
   private final TestDatabase database;
   private final JournalStore store;
@@ -146,7 +149,9 @@ public final class WholeEngine implements AutoCloseable {
                 clock,
                 SETTINGS,
                 new OutputLimit(SETTINGS.get(Settings.MAX_OUTPUT)),
-                blocking),
+                blocking,
+                lendings,
+                EngineAssembly.permits(SETTINGS)),
             scripts,
             blocking);
     Decider decider = new Decider(EngineAssembly.limits(SETTINGS));
@@ -196,6 +201,11 @@ public final class WholeEngine implements AutoCloseable {
     List<ExecutionEvent> all =
         published.computeIfAbsent(after.id(), id -> new CopyOnWriteArrayList<>());
     events.forEach(each -> all.add(each.event()));
+  }
+
+  /** Gives every account a secret. */
+  public void secret(String key, String value) {
+    secrets.put(key, value);
   }
 
   /** As {@link Recovery} does it at the start of the server. */
@@ -284,6 +294,7 @@ public final class WholeEngine implements AutoCloseable {
     }
     alarms.shutdownNow();
     threads.shutdownNow();
+    lendings.close();
     http.close();
     database.close();
   }

@@ -29,6 +29,7 @@ class NodeCatalogueTest {
         .containsExactly(
             "condition",
             "delay",
+            "dynamodb",
             "end",
             "fail",
             "flow",
@@ -36,6 +37,8 @@ class NodeCatalogueTest {
             "http.request",
             "log",
             "parallel",
+            "postgres",
+            "sql",
             "store",
             "transform",
             "wait",
