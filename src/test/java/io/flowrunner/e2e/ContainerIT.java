@@ -95,6 +95,8 @@ class ContainerIT {
         List.of(
             "http.request",
             "webhook",
+            "email.send",
+            "email.receive",
             "transform",
             "store",
             "condition",

@@ -13,6 +13,7 @@ import io.flowrunner.library.data.StoreNode;
 import io.flowrunner.library.data.TransformNode;
 import io.flowrunner.library.http.HttpRequestNode;
 import io.flowrunner.library.http.WebhookNode;
+import io.flowrunner.library.mail.EmailReceiveNode;
 import io.flowrunner.library.mail.EmailSendNode;
 import io.flowrunner.nodes.control.NodeCatalogue;
 import java.util.List;
@@ -27,6 +28,7 @@ public final class LibraryNodes {
             new HttpRequestNode(),
             new WebhookNode(),
             new EmailSendNode(),
+            new EmailReceiveNode(),
             new TransformNode(),
             new StoreNode(),
             new ConditionNode(),

@@ -19,6 +19,10 @@ import org.eclipse.angus.mail.smtp.SMTPTransport;
  */
 final class SmtpReplies {
   private static final int TOO_LARGE = 552;
+
+  /** What the library calls a connection that was closed. */
+  private static final String NO_ANSWER = "[EOF]";
+
   private static final int SHOWN_RECIPIENTS = 20;
 
   private final MailConnection connection;
@@ -49,7 +53,7 @@ final class SmtpReplies {
       return MailFailures.refused(
           "message_refused", server + " takes no mail" + said(details), false, details);
     }
-    return code < 0
+    return code < 0 && transport.getLastServerResponse().equals(NO_ANSWER)
         ? MailFailures.closed(server)
         : MailFailures.refused(
             "protocol_error", server + " is no mail server" + said(details), false, details);

@@ -276,7 +276,7 @@ class EmailSendNodeTest {
     "MAIL, 451 later, temporarily_refused",
     "MAIL, 550 not you, sender_refused",
     "MAIL, 552 too large, message_too_large",
-    "EHLO, 250-AUTH PLAIN\r\n250 SIZE 100, message_too_large",
+    "EHLO, 250-AUTH PLAIN{crlf}250 SIZE 100, message_too_large",
     "RCPT, 450 greylisted, temporarily_refused",
     "RCPT, 550 nobody, recipient_refused",
     "RCPT, 552 mailbox full, recipient_refused",
@@ -293,7 +293,7 @@ class EmailSendNodeTest {
     try (ScriptedServer server = ScriptedServer.smtp(greets ? answer : "220 hello")) {
       server.on("EHLO", "250-here\r\n250 AUTH PLAIN").on("AUTH", "235 ok");
       if (!greets) {
-        server.on(stage, answer);
+        server.on(stage, answer.replace("{crlf}", "\r\n"));
       }
       with("smtp_port", server.port()).with("username", "u").with("password", "hunter-2");
 
@@ -484,6 +484,7 @@ class EmailSendNodeTest {
     params.remove("headers");
     assertThat(with("attachments", file("content_type", "nonsense")).failure().code())
         .isEqualTo("invalid_request");
+    params.remove("max_bytes");
     Map<String, Object> broken = Map.of("filename", "a", "content", "?", "encoding", "base64");
     assertThat(with("attachments", List.of(broken)).failure().message()).contains("not Base64");
   }
