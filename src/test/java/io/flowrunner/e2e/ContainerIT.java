@@ -102,6 +102,8 @@ class ContainerIT {
             "http.request",
             "webhook",
             "notification",
+            "email.send",
+            "email.receive",
             "transform",
             "store",
             "llm",

@@ -19,6 +19,8 @@ import io.flowrunner.library.http.NotificationNode;
 import io.flowrunner.library.http.WebhookNode;
 import io.flowrunner.library.sql.PostgresNode;
 import io.flowrunner.library.sql.SqlNode;
+import io.flowrunner.library.mail.EmailReceiveNode;
+import io.flowrunner.library.mail.EmailSendNode;
 import io.flowrunner.nodes.control.NodeCatalogue;
 import java.util.List;
 
@@ -32,6 +34,8 @@ public final class LibraryNodes {
             new HttpRequestNode(),
             new WebhookNode(),
             new NotificationNode(),
+            new EmailSendNode(),
+            new EmailReceiveNode(),
             new TransformNode(),
             new StoreNode(),
             new LlmNode(),
