@@ -83,8 +83,7 @@ final class Trial implements AutoCloseable {
             ? "{\"content\":\"done\"}"
             : "{\"content\":null,\"tool_calls\":[" + calls + "]}";
     return Reply.json(
-        200,
-        "{\"choices\":[{\"message\":" + message + "}],\"usage\":{\"total_tokens\":5}}");
+        200, "{\"choices\":[{\"message\":" + message + "}],\"usage\":{\"total_tokens\":5}}");
   }
 
   private static String call(String id, String name, int n) {

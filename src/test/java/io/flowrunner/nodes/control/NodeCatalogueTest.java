@@ -27,6 +27,7 @@ class NodeCatalogueTest {
     assertThat(catalogue.all())
         .extracting(NodeDeclaration::name)
         .containsExactly(
+            "agent",
             "condition",
             "delay",
             "end",
@@ -34,6 +35,7 @@ class NodeCatalogueTest {
             "flow",
             "foreach",
             "http.request",
+            "llm",
             "log",
             "parallel",
             "store",
