@@ -140,8 +140,8 @@ final class Invariants {
   }
 
   /**
-   * One end of each visit and of each step, and no attempt after it, in the journal and at the other
-   * side.
+   * One end of each visit and of each step, and no attempt after it, in the journal and at the
+   * other side.
    */
   private void noNodeRanAgain(String id, List<RecordedEvent> events) {
     Set<Position> ended = new HashSet<>();

@@ -7,6 +7,7 @@ import io.flowrunner.e2e.harness.Reply;
 import io.flowrunner.engine.entity.RecordedEvent;
 import io.flowrunner.executions.control.WholeEngine;
 import io.flowrunner.flows.entity.FlowRevision;
+import io.flowrunner.platform.control.Json;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -82,14 +83,12 @@ final class Trial implements AutoCloseable {
             ? "{\"content\":\"done\"}"
             : "{\"content\":null,\"tool_calls\":[" + calls + "]}";
     return Reply.json(
-        200,
-        "{\"choices\":[{\"message\":" + message + "}],\"usage\":{\"total_tokens\":5}}");
+        200, "{\"choices\":[{\"message\":" + message + "}],\"usage\":{\"total_tokens\":5}}");
   }
 
   private static String call(String id, String name, int n) {
-    return ("{'id':'%s','type':'function','function':{'name':'%s','arguments':'{\\\\'n\\\\':%d}'}}")
-        .formatted(id, name, n)
-        .replace('\'', '"');
+    Object function = Map.of("name", name, "arguments", Json.text(Map.of("n", n)));
+    return Json.text(Map.of("id", id, "type", "function", "function", function));
   }
 
   private Reply flaky(RecordedRequest request) {

@@ -299,9 +299,12 @@ final class AttemptRun implements NodeContext {
 
   @Override
   public String idempotencyKey() {
-    String key = attempt.position().idempotencyKey(attempt.execution().keyOrigin());
     int steps = attempt.activation().progress().steps();
-    return steps == 0 ? key : key + '#' + steps;
+    if (steps == 0) {
+      return attempt.position().idempotencyKey(attempt.execution().keyOrigin());
+    }
+    // a run that retries another makes the steps anew: they need not be the same ones
+    return attempt.position().idempotencyKey(attempt.execution().id()) + '#' + steps;
   }
 
   @Override

@@ -57,7 +57,7 @@ record ChatCompletions(String limitName) implements WireFormat {
     if (format.strict() != null) {
       schema.put("strict", format.strict());
     }
-    return Map.of("type", "json_schema", "json_schema", schema);
+    return Fields.of("type", "json_schema", "json_schema", schema);
   }
 
   private static Map<String, Object> message(Message message) {
@@ -91,7 +91,7 @@ record ChatCompletions(String limitName) implements WireFormat {
       function.put("description", offer.description());
     }
     function.put("parameters", offer.parameters());
-    return Map.of("type", "function", "function", function);
+    return Fields.of("type", "function", "function", function);
   }
 
   @Override

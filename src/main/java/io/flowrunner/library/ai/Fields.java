@@ -10,6 +10,14 @@ import java.util.Map;
 final class Fields {
   private Fields() {}
 
+  /** In this order, so that the same is always written alike. */
+  static Map<String, Object> of(String name, Object value, String other, Object otherValue) {
+    Map<String, Object> members = new LinkedHashMap<>();
+    members.put(name, value);
+    members.put(other, otherValue);
+    return members;
+  }
+
   /** Null for none. */
   static String text(Map<String, Object> map, String name) {
     return map.get(name) instanceof String text ? text : null;

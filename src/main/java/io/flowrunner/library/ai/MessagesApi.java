@@ -60,7 +60,7 @@ record MessagesApi() implements WireFormat {
       AnswerFormat format = question.format();
       ToolOffer answer = new ToolOffer(format.name(), "Gives the answer.", format.schema());
       body.put("tools", List.of(tool(answer)));
-      body.put("tool_choice", Map.of("type", "tool", "name", format.name()));
+      body.put("tool_choice", Fields.of("type", "tool", "name", format.name()));
     }
     return body;
   }
@@ -152,7 +152,7 @@ record MessagesApi() implements WireFormat {
       source.put("type", "url");
       source.put("url", url);
     }
-    return Map.of("type", "image", "source", source);
+    return Fields.of("type", "image", "source", source);
   }
 
   private static Map<String, Object> text(String text) {

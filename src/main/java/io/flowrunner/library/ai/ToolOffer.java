@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
 record ToolOffer(String name, String description, Map<String, Object> parameters) {
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_-]{1,64}");
   private static final Map<String, Object> NO_PARAMETERS =
-      Map.of("type", "object", "properties", Map.of());
+      Fields.of("type", "object", "properties", Map.of());
 
   ToolOffer {
     if (parameters == null) {

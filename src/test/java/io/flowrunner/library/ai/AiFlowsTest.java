@@ -147,7 +147,9 @@ class AiFlowsTest {
   @Test
   void theExtractionIsAskedAgainUntilItFits() throws Exception {
     flow(example("llm-extraction.yaml"));
-    models.says("{\"customer\": \"Ann\"}").fails(529, "overloaded_error", "busy", "Retry-After", "0");
+    models
+        .says("{\"customer\": \"Ann\"}")
+        .fails(529, "overloaded_error", "busy", "Retry-After", "0");
     models.says("{\"customer\": \"Ann\", \"amount\": 12.5, \"currency\": \"EUR\"}");
 
     Execution run = run("Read a letter", Map.of("letter", "Ann owes us 12.50 EUR {{.x}}"));

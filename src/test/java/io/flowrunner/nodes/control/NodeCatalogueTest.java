@@ -27,6 +27,7 @@ class NodeCatalogueTest {
     assertThat(catalogue.all())
         .extracting(NodeDeclaration::name)
         .containsExactly(
+            "agent",
             "condition",
             "delay",
             "dynamodb",
@@ -35,6 +36,7 @@ class NodeCatalogueTest {
             "flow",
             "foreach",
             "http.request",
+            "llm",
             "log",
             "parallel",
             "postgres",
