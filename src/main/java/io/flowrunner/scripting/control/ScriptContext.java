@@ -13,6 +13,8 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import org.graalvm.polyglot.Context;
 import org.graalvm.polyglot.PolyglotException;
 import org.graalvm.polyglot.Source;
@@ -24,6 +26,8 @@ import org.graalvm.polyglot.proxy.ProxyExecutable;
  * function of it once; values go in and come out as JSON.
  */
 final class ScriptContext implements AutoCloseable {
+  private static final Logger LOG = Logger.getLogger(ScriptContext.class.getName());
+
   /** Beyond it something makes up scripts as it goes; the context is then not kept. */
   private static final int MOST_FUNCTIONS = 5_000;
 
@@ -92,9 +96,14 @@ final class ScriptContext implements AutoCloseable {
         && allocated < MOST_ALLOCATED * limits.memory();
   }
 
+  /** A context that a script has damaged may fail here; it is of no use to anybody any more. */
   @Override
   public void close() {
-    context.close(true);
+    try {
+      context.close(true);
+    } catch (PolyglotException | IllegalStateException e) {
+      LOG.log(Level.FINE, "A script context could not be closed in order", e);
+    }
   }
 
   private Raw watched(
