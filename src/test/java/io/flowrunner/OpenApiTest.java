@@ -31,6 +31,8 @@ import io.flowrunner.flows.boundary.RevisionsView;
 import io.flowrunner.flows.entity.Finding;
 import io.flowrunner.flows.entity.FindingCode;
 import io.flowrunner.flows.entity.InputProblem;
+import io.flowrunner.plugins.boundary.PluginsView;
+import io.flowrunner.plugins.entity.Plugin;
 import io.flowrunner.problems.boundary.ProblemAnswers;
 import io.flowrunner.problems.entity.ProblemKind;
 import io.flowrunner.secrets.boundary.SecretRequest;
@@ -83,6 +85,8 @@ class OpenApiTest {
           Map.entry("Executions", ExecutionsView.class),
           Map.entry("Logs", LogsView.class),
           Map.entry("Events", EventsView.class),
+          Map.entry("Plugin", Plugin.class),
+          Map.entry("Plugins", PluginsView.class),
           Map.entry("Node", NodeView.class),
           Map.entry("Nodes", NodesView.class));
 
