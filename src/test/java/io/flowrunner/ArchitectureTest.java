@@ -37,6 +37,7 @@ class ArchitectureTest {
           Set.of("nodes"),
           Set.of("secrets"),
           Set.of("flows"),
+          Set.of("plugins"),
           Set.of("engine"),
           Set.of("executions"),
           Set.of("notifications", "triggers", "cluster", "observability"));

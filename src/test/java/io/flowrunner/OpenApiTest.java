@@ -39,6 +39,8 @@ import io.flowrunner.nodes.entity.Effect;
 import io.flowrunner.nodes.entity.NodeDeclaration.ErrorDeclaration;
 import io.flowrunner.nodes.entity.NodeDeclaration.Kind;
 import io.flowrunner.nodes.entity.Param;
+import io.flowrunner.plugins.boundary.PluginsView;
+import io.flowrunner.plugins.entity.Plugin;
 import io.flowrunner.problems.boundary.ProblemAnswers;
 import io.flowrunner.problems.entity.ProblemKind;
 import io.flowrunner.secrets.boundary.SecretRequest;
@@ -95,6 +97,8 @@ class OpenApiTest {
           Map.entry("NodeType", NodeTypeView.class),
           Map.entry("NodeTypeParam", ParamView.class),
           Map.entry("NodeTypeError", ErrorDeclaration.class),
+          Map.entry("Plugin", Plugin.class),
+          Map.entry("Plugins", PluginsView.class),
           Map.entry("Node", NodeView.class),
           Map.entry("Nodes", NodesView.class));
 

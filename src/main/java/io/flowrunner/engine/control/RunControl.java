@@ -79,7 +79,7 @@ final class RunControl {
     } else if (command instanceof Command.Cancel) {
       cancel();
     } else if (command instanceof Command.Poison poison) {
-      turn.failRun(Turn.error("internal_error", poison.message(), null), List.of());
+      turn.failRun(Turn.error(poison.code(), poison.message(), null), List.of());
     }
     return null;
   }

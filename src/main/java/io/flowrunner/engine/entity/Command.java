@@ -117,8 +117,8 @@ public sealed interface Command {
 
   record Cancel() implements Command {}
 
-  /** The journal refused it for good: it ends here, with one reason. */
-  record Poison(String message) implements Command {}
+  /** It can never go on, as the journal refuses it or its revision is unusable: it ends here. */
+  record Poison(String code, String message) implements Command {}
 
   /**
    * What an attempt left beside its result.

@@ -251,15 +251,16 @@ public final class ActiveExecutions implements ExecutionRunner.Host {
       reply.complete(new Answer(execution, Refusal.ENDED));
       return;
     }
-    FlowRevision revision = revision(execution);
-    ExecutionRunner runner = new ExecutionRunner(around, revision, execution, null);
-    add(runner);
-    if (revision.flow() == null) {
-      runner.tell(
-          new Command.Poison("Revision " + revision.revision() + " of the flow cannot be read"),
-          reply);
+    ExecutionStarted start = execution.start();
+    FlowRevision revision;
+    try {
+      revision = revision(start.accountId(), start.flowId(), start.revision());
+    } catch (ProblemException e) {
+      end(execution, e.getMessage(), reply);
       return;
     }
+    ExecutionRunner runner = new ExecutionRunner(around, revision, execution, null);
+    add(runner);
     if (execution.wasCutOff()) {
       runner.tell(new Command.Recover(), null);
     }
@@ -270,16 +271,16 @@ public final class ActiveExecutions implements ExecutionRunner.Host {
     return revisions.find(accountId, flowId, revision);
   }
 
-  /** Without a flow when the revision is unusable: the run cannot go on, and must end. */
-  private FlowRevision revision(Execution execution) {
+  /** The revision is unusable, as when a node type has gone: the run cannot go on. */
+  private void end(Execution execution, String reason, CompletableFuture<Answer> reply) {
+    LOG.severe(() -> execution.id() + " cannot go on: " + reason);
     ExecutionStarted start = execution.start();
-    try {
-      return revision(start.accountId(), start.flowId(), start.revision());
-    } catch (ProblemException e) {
-      LOG.severe(() -> execution.id() + " cannot go on: " + e.getMessage());
-      return new FlowRevision(
-          start.accountId(), start.flowId(), start.revision(), start.flowName(), null);
-    }
+    FlowRevision unusable =
+        new FlowRevision(
+            start.accountId(), start.flowId(), start.revision(), start.flowName(), null);
+    ExecutionRunner runner = new ExecutionRunner(around, unusable, execution, null);
+    add(runner);
+    runner.tell(new Command.Poison("unusable_revision", reason), reply);
   }
 
   /**

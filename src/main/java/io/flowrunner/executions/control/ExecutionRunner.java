@@ -280,7 +280,7 @@ final class ExecutionRunner implements Outbox.Owner, Mailbox.Owner<ExecutionRunn
   private void poison(String reason) {
     if (!poisoned) {
       poisoned = true;
-      decide(new Message.Told(new Command.Poison(reason), null));
+      decide(new Message.Told(new Command.Poison("internal_error", reason), null));
     }
   }
 

@@ -3,6 +3,7 @@ package io.flowrunner.flows.control;
 import io.flowrunner.flows.entity.CompiledFlow;
 import io.flowrunner.flows.entity.Diagnosis;
 import io.flowrunner.nodes.control.NodeCatalogue;
+import io.flowrunner.nodes.control.NodeTypes;
 import io.flowrunner.nodes.control.ParamsBinder;
 import io.flowrunner.platform.control.Settings;
 import io.flowrunner.scripting.control.ScriptCompiler;
@@ -36,26 +37,32 @@ public class FlowLanguage {
    * @param secretKeys of the account; others are warned of
    */
   public Diagnosis read(String yaml, Set<String> secretKeys) {
+    return read(yaml, secretKeys, catalogue.types());
+  }
+
+  /** As {@link #read(String, Set)}, as if there were these node types and no others. */
+  public Diagnosis read(String yaml, Set<String> secretKeys, NodeTypes types) {
     Findings findings = new Findings();
     Optional<CompiledFlow> flow =
         new YamlReader(settings.get(Settings.MAX_DEFINITION))
             .read(yaml, findings)
-            .flatMap(root -> flow(root, secretKeys, findings));
+            .flatMap(root -> flow(root, secretKeys, types, findings));
     return new Diagnosis(findings.sorted(), flow);
   }
 
-  private Optional<CompiledFlow> flow(YamlValue root, Set<String> secretKeys, Findings findings) {
+  private Optional<CompiledFlow> flow(
+      YamlValue root, Set<String> secretKeys, NodeTypes types, Findings findings) {
     new ShapeChecker(findings).check(root, FlowShapes.FLOW, DocumentPath.ROOT, Span.START);
     if (!(root instanceof YamlValue.Members document)) {
       return Optional.empty();
     }
-    NodeLinks links = new NodeLinks(document, catalogue);
+    NodeLinks links = new NodeLinks(document, types);
     NodeScopes scopes = new NodeScopes(links, first(document, links));
     ScopeChecker scope = new ScopeChecker(document, scopes, secretKeys, findings);
     ScriptReader scripts =
         new ScriptReader(new ScriptCompiler(), new TemplateCompiler(), scope, findings);
     ParamsCompiler params = new ParamsCompiler(scripts, binder, findings);
-    NodeCompiler nodes = new NodeCompiler(catalogue, params, scripts, findings);
+    NodeCompiler nodes = new NodeCompiler(types, params, scripts, findings);
     EdgeChecker edges = new EdgeChecker(links, scopes, findings);
     return new FlowCompiler(nodes, scripts, edges, findings, settings.get(Settings.MAX_NODES))
         .compile(document);

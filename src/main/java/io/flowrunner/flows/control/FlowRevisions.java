@@ -54,6 +54,17 @@ public class FlowRevisions {
     heads.forget(change.flowId());
   }
 
+  /**
+   * Called when node types have been replaced or have gone: what was compiled with them is compiled
+   * again for the next run.
+   */
+  public void forgetUsersOf(Set<String> nodeTypes) {
+    compiled.forgetIf(
+        flow ->
+            flow.nodes().values().stream()
+                .anyMatch(node -> nodeTypes.contains(node.type().name())));
+  }
+
   private FlowHead head(String accountId, String flowId) {
     FlowHead head = heads.get(flowId, id -> table.head(id).orElse(null));
     if (head == null || !head.accountId().equals(accountId)) {
@@ -67,7 +78,9 @@ public class FlowRevisions {
     return new FlowRevision(head.accountId(), head.flowId(), number, head.name(), flow);
   }
 
-  /** It was sound when it was saved; an upgrade may have taken a node type away since. */
+  /**
+   * It was sound when it was saved; an upgrade or a plugin may have taken a node type away since.
+   */
   private CompiledFlow compile(Key key) {
     Diagnosis diagnosis = language.read(table.definition(key.flowId(), key.revision()), Set.of());
     return diagnosis
@@ -75,7 +88,8 @@ public class FlowRevisions {
         .orElseThrow(
             () ->
                 ProblemException.rejected(
-                    "Revision " + key.revision() + " of the flow is not valid any more",
+                    "Revision %d of the flow is not valid any more: %s"
+                        .formatted(key.revision(), diagnosis.errors().get(0).message()),
                     diagnosis.errors().stream().map(Finding::asMap).toList()));
   }
 }

@@ -4,7 +4,7 @@ import io.flowrunner.flows.entity.CompiledFlow;
 import io.flowrunner.flows.entity.CompiledFlow.Delivery;
 import io.flowrunner.flows.entity.FindingCode;
 import io.flowrunner.flows.entity.RetryPolicy;
-import io.flowrunner.nodes.control.NodeCatalogue;
+import io.flowrunner.nodes.control.NodeTypes;
 import io.flowrunner.nodes.entity.Effect;
 import io.flowrunner.nodes.entity.NodeDeclaration;
 import io.flowrunner.nodes.entity.NodeDeclaration.ParamDeclaration;
@@ -23,16 +23,15 @@ import java.util.Optional;
  * reported before and is passed over here.
  */
 final class NodeCompiler {
-  private final NodeCatalogue catalogue;
+  private final NodeTypes types;
   private final ParamsCompiler params;
   private final ScriptReader scripts;
   private final BatchCompiler batches;
   private final ActionChecker actions;
   private final Findings findings;
 
-  NodeCompiler(
-      NodeCatalogue catalogue, ParamsCompiler params, ScriptReader scripts, Findings findings) {
-    this.catalogue = catalogue;
+  NodeCompiler(NodeTypes types, ParamsCompiler params, ScriptReader scripts, Findings findings) {
+    this.types = types;
     this.params = params;
     this.scripts = scripts;
     this.batches = new BatchCompiler(scripts, findings);
@@ -75,11 +74,11 @@ final class NodeCompiler {
 
   private Optional<NodeDeclaration> type(YamlValue.Members node, DocumentPath path) {
     Optional<String> name = node.text(FlowShapes.TYPE);
-    Optional<NodeDeclaration> type = name.flatMap(catalogue::find);
+    Optional<NodeDeclaration> type = name.flatMap(types::find);
     if (name.isPresent() && type.isEmpty()) {
-      List<String> known = catalogue.all().stream().map(NodeDeclaration::name).toList();
+      List<String> known = types.all().stream().map(NodeDeclaration::name).toList();
       String nearest =
-          catalogue.nearest(name.get()).stream()
+          types.nearest(name.get()).stream()
               .findFirst()
               .map(near -> "did you mean " + near + "?")
               .orElse("known: " + String.join(", ", known));

@@ -1,6 +1,6 @@
 package io.flowrunner.flows.control;
 
-import io.flowrunner.nodes.control.NodeCatalogue;
+import io.flowrunner.nodes.control.NodeTypes;
 import io.flowrunner.nodes.entity.NodeDeclaration.ParamDeclaration;
 import io.flowrunner.nodes.entity.Param.Starts;
 import java.util.ArrayList;
@@ -14,12 +14,12 @@ final class NodeLinks {
   private static final DocumentPath NODES = DocumentPath.ROOT.key(FlowShapes.NODES);
 
   private final YamlValue.Members nodes;
-  private final NodeCatalogue catalogue;
+  private final NodeTypes types;
 
-  NodeLinks(YamlValue.Members document, NodeCatalogue catalogue) {
+  NodeLinks(YamlValue.Members document, NodeTypes types) {
     this.nodes =
         document.map(FlowShapes.NODES).orElseGet(() -> new YamlValue.Members(Map.of(), Span.START));
-    this.catalogue = catalogue;
+    this.types = types;
   }
 
   /**
@@ -80,7 +80,7 @@ final class NodeLinks {
     return nodes
         .map(node)
         .flatMap(members -> members.text(FlowShapes.TYPE))
-        .flatMap(catalogue::find)
+        .flatMap(types::find)
         .map(type -> type.params())
         .orElse(List.of());
   }

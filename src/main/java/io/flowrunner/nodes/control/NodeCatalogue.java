@@ -8,18 +8,17 @@ import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Inject;
 import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 
 /**
- * Every node type by name. Made once at the start, which fails when a type is declared wrongly or
- * two share a name.
+ * Every node type by name. FlowRunner's own are read once at the start, which fails when a type is
+ * declared wrongly or two share a name; those of plugins come and go. Who looks more than once for
+ * one purpose takes {@link #types}, which does not change meanwhile.
  */
 @ApplicationScoped
 public class NodeCatalogue {
-  private final Map<String, NodeDeclaration> byName = new TreeMap<>();
-  private List<NodeDeclaration> all = List.of();
+  private NodeTypes builtIn = NodeTypes.NONE;
+  private volatile NodeTypes types = NodeTypes.NONE;
 
   /** For the container's proxy. */
   protected NodeCatalogue() {}
@@ -33,32 +32,40 @@ public class NodeCatalogue {
    * @throws IllegalStateException naming the class that is declared wrongly
    */
   public NodeCatalogue(Collection<? extends NodeExecutor<?>> executors) {
-    for (NodeExecutor<?> executor : executors) {
-      NodeDeclaration declaration = NodeDeclarations.of(executor);
-      NodeDeclaration other = byName.put(declaration.name(), declaration);
-      if (other != null) {
-        throw new IllegalStateException(
-            "the node type %s is declared by both %s and %s"
-                .formatted(
-                    declaration.name(),
-                    other.executor().getClass().getName(),
-                    executor.getClass().getName()));
-      }
-    }
-    all = List.copyOf(byName.values());
+    builtIn = NodeTypes.of(executors);
+    types = builtIn;
+  }
+
+  /** FlowRunner's own. */
+  public NodeTypes builtIn() {
+    return builtIn;
+  }
+
+  /** All that there are now. */
+  public NodeTypes types() {
+    return types;
+  }
+
+  /**
+   * From now on there are these beside FlowRunner's own, and no others.
+   *
+   * @throws IllegalStateException when one has the name of FlowRunner's own; nothing changes then
+   */
+  public void extend(NodeTypes plugins) {
+    types = builtIn.plus(plugins);
   }
 
   public Optional<NodeDeclaration> find(String name) {
-    return Optional.ofNullable(byName.get(name));
+    return types.find(name);
   }
 
   /** In the order of their names. */
   public List<NodeDeclaration> all() {
-    return all;
+    return types.all();
   }
 
-  /** Names that the author may have meant by an unknown one, nearest first. */
+  /** As {@link NodeTypes#nearest}. */
   public List<String> nearest(String unknown) {
-    return NearestName.to(unknown, byName.keySet());
+    return types.nearest(unknown);
   }
 }

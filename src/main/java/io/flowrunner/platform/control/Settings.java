@@ -23,7 +23,7 @@ public final class Settings {
   private static final List<Setting<?>> DECLARED = new ArrayList<>();
 
   public static final Setting<Path> HOME =
-      path("home", "./data", "Directory of the embedded database and the master key");
+      path("home", "./data", "Directory of the embedded database, the master key and the plugins");
 
   public static final Setting<Optional<String>> DB_URL =
       optional(
@@ -276,6 +276,13 @@ public final class Settings {
           "Names of driver properties that an sql node may set, separated by commas; none by"
               + " default");
 
+  public static final Setting<Boolean> PLUGINS_ENABLED =
+      flag("plugins.enabled", "true", "Whether node types in flowrunner.home/plugins are loaded");
+  public static final Setting<Integer> MAX_PLUGINS =
+      count("limits.plugins", "100", "Plugins that are loaded; more are reported", 0, 1_000);
+  public static final Setting<Long> MAX_PLUGIN =
+      bytes("limits.plugin", "67108864", "Size of a plugin's JAR", 1_024, 1L << 30);
+
   public static final Setting<List<String>> CORS_ORIGINS =
       list(
           "http.cors_origins",
@@ -368,6 +375,20 @@ public final class Settings {
                     .map(String::strip)
                     .filter(x -> !x.isEmpty())
                     .toList()));
+  }
+
+  private static Setting<Boolean> flag(String key, String fallback, String description) {
+    return declare(
+        new Setting<>(
+            key,
+            fallback,
+            "true or false",
+            description,
+            false,
+            text -> {
+              require(text.equals("true") || text.equals("false"), "must be true or false");
+              return Boolean.valueOf(text);
+            }));
   }
 
   private static Setting<Path> path(String key, String fallback, String description) {

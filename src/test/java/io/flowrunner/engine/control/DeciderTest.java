@@ -202,7 +202,7 @@ class DeciderTest {
             new Command.Cancel(),
             new Command.Wake(),
             new Command.Recover(),
-            new Command.Poison("x"),
+            new Command.Poison("internal_error", "x"),
             new Command.OutputMade(1, null, List.of()))) {
       assertThat(tell(flow, command)).isEmpty();
     }
