@@ -23,7 +23,7 @@ class HostileMailTest {
     MimeHeaders headers = MimeHeaders.of(raw, 0, raw.length);
     MimeReading reading = new MimeReading(raw, false, 1_000_000, 1_000_000).read(headers);
     Map<String, Object> mail = ReceivedMail.of(ENTRY, headers, reading);
-    assertThat(Json.write(mail)).isNotEmpty();
+    assertThat(Json.text(mail)).isNotEmpty();
     return mail;
   }
 
@@ -147,7 +147,7 @@ class HostileMailTest {
                 + "X-N: y\r\n".repeat(50_000)
                 + "\r\nhello");
     assertThat(mail).containsEntry("subject", "a").containsEntry("body", "hello");
-    assertThat(Json.write(mail.get("headers")).length()).isLessThan(1_000_000);
+    assertThat(Json.text(mail.get("headers")).length()).isLessThan(1_000_000);
   }
 
   @ParameterizedTest
