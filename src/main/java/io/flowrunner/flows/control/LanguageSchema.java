@@ -1,6 +1,7 @@
 package io.flowrunner.flows.control;
 
 import io.flowrunner.nodes.control.NodeCatalogue;
+import io.flowrunner.nodes.control.NodeTypes;
 import io.flowrunner.nodes.entity.NodeDeclaration;
 import io.flowrunner.platform.control.Settings;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -11,8 +12,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The flow language as one JSON Schema (2020-12), for editors: made once, from the shapes and node
- * types that documents are checked against. It tells the form of a document; which names exist,
+ * The flow language as one JSON Schema (2020-12), for editors: made from the shapes and node types
+ * that documents are checked against, anew when a plugin has changed these. It tells the form of a document; which names exist,
  * where edges lead and what scripts say is found by {@link FlowLanguage} alone. Every flow without
  * errors fits it.
  */
@@ -21,26 +22,42 @@ public class LanguageSchema {
   static final String EXPRESSION = "expression";
   private static final String PARAMS = "params:";
 
-  private Map<String, Object> document = Map.of();
+  private NodeCatalogue catalogue;
+  private int maxNodes;
+  private volatile Made made;
+
+  /** The schema of certain node types. */
+  private record Made(NodeTypes types, Map<String, Object> document) {}
 
   /** For the container's proxy. */
   protected LanguageSchema() {}
 
   @Inject
   public LanguageSchema(NodeCatalogue catalogue, Settings settings) {
+    this.catalogue = catalogue;
+    this.maxNodes = settings.get(Settings.MAX_NODES);
+  }
+
+  public Map<String, Object> document() {
+    NodeTypes types = catalogue.types();
+    Made last = made;
+    if (last == null || last.types() != types) {
+      last = new Made(types, make(types.all()));
+      made = last;
+    }
+    return last.document();
+  }
+
+  private Map<String, Object> make(List<NodeDeclaration> types) {
     Map<String, Object> schema = new LinkedHashMap<>();
     schema.put("$schema", JsonSchemas.DIALECT);
     schema.put("title", "FlowRunner flow");
     schema.putAll(ShapeSchema.of(FlowShapes.FLOW));
     Map<String, Object> nodes = member(schema, FlowShapes.NODES);
-    nodes.put("maxProperties", settings.get(Settings.MAX_NODES));
+    nodes.put("maxProperties", maxNodes);
     nodes.put("additionalProperties", reference("node"));
-    schema.put("$defs", definitions(catalogue.all()));
-    document = schema;
-  }
-
-  public Map<String, Object> document() {
-    return document;
+    schema.put("$defs", definitions(types));
+    return schema;
   }
 
   private static Map<String, Object> definitions(List<NodeDeclaration> types) {

@@ -125,22 +125,20 @@ final class ImapReading {
     String text = MailFailures.shown(failure.getMessage());
     String upper = text.toUpperCase(Locale.ROOT);
     Map<String, Object> details = Map.of("reply", text);
-    boolean tls =
-        connection.security() == MailSecurity.STARTTLS
-            && !connection.isSecured()
-            && !(failure instanceof AuthenticationFailedException);
+    // a login comes after TLS only, so what is refused before is TLS
+    boolean tls = connection.security() == MailSecurity.STARTTLS && !connection.isSecured();
     if (upper.contains("[UNAVAILABLE]") || upper.contains("[INUSE]") || upper.contains("[LIMIT]")) {
       return MailFailures.refused(
           MailFailures.TEMPORARY, server + " refused it for now: " + text, true, details);
+    } else if (upper.contains("BYE") || upper.contains("CONNECTION DROPPED")) {
+      return MailFailures.closed(server);
+    } else if (tls) {
+      return MailFailures.refused("tls", server + " does not begin TLS", false, details);
     } else if (failure instanceof AuthenticationFailedException) {
       return MailFailures.refused(
           "auth_failed", server + " refused the login: " + text, false, details);
     } else if (failure instanceof FolderNotFoundException) {
       return NodeResult.failed("folder_not_found", "there is no folder of that name to be read");
-    } else if (upper.contains("BYE") || upper.contains("CONNECTION DROPPED")) {
-      return MailFailures.closed(server);
-    } else if (tls) {
-      return MailFailures.refused("tls", server + " does not begin TLS", false, details);
     }
     return MailFailures.refused(
         "protocol_error", server + " did not do as asked: " + text, false, details);

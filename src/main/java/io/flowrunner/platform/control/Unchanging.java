@@ -5,7 +5,7 @@ import jakarta.ws.rs.core.Request;
 import jakarta.ws.rs.core.Response;
 import java.util.UUID;
 
-/** Answers that stay the same for as long as the server runs: whoever has one already gets 304. */
+/** Answers that hardly ever change: whoever has one already gets 304. */
 public final class Unchanging {
   private Unchanging() {}
 
