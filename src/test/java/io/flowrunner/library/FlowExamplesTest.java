@@ -246,7 +246,9 @@ class FlowExamplesTest {
         });
     flow("rate-limited-batch.yaml");
     List<Map<String, String>> letters =
-        Stream.of("ann", "bob", "nobody", "cleo").map(to -> Map.of("to", to, "text", "hi")).toList();
+        Stream.of("ann", "bob", "nobody", "cleo")
+            .map(to -> Map.of("to", to, "text", "hi"))
+            .toList();
 
     assertThat(run("Send letters", Map.of("letters", letters)).result())
         .isEqualTo(Map.of("sent", 3, "failed", List.of("nobody")));

@@ -16,7 +16,9 @@ import java.util.Map;
     value = "greet",
     summary = "Greets somebody.",
     actions = {"stranger"},
-    errors = {@ErrorCode(value = "name_too_long", description = "The name has over 100 characters.")},
+    errors = {
+      @ErrorCode(value = "name_too_long", description = "The name has over 100 characters.")
+    },
     example =
         """
         metadata: {name: Greet the caller}

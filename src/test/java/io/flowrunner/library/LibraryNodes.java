@@ -17,10 +17,10 @@ import io.flowrunner.library.data.TransformNode;
 import io.flowrunner.library.http.HttpRequestNode;
 import io.flowrunner.library.http.NotificationNode;
 import io.flowrunner.library.http.WebhookNode;
-import io.flowrunner.library.sql.PostgresNode;
-import io.flowrunner.library.sql.SqlNode;
 import io.flowrunner.library.mail.EmailReceiveNode;
 import io.flowrunner.library.mail.EmailSendNode;
+import io.flowrunner.library.sql.PostgresNode;
+import io.flowrunner.library.sql.SqlNode;
 import io.flowrunner.nodes.control.NodeCatalogue;
 import java.util.List;
 

@@ -1,17 +1,17 @@
 package io.flowrunner.nodes;
 
 import io.flowrunner.flows.control.ValueSchemas;
-import io.flowrunner.nodes.entity.FlowOutcome;
 import io.flowrunner.nodes.control.Lendings;
+import io.flowrunner.nodes.entity.FlowOutcome;
 import io.flowrunner.nodes.entity.HttpPort;
 import io.flowrunner.nodes.entity.Lent;
 import io.flowrunner.nodes.entity.LogLevel;
 import io.flowrunner.nodes.entity.NodeContext;
 import io.flowrunner.nodes.entity.NodeResult;
+import io.flowrunner.nodes.entity.Permits;
 import io.flowrunner.nodes.entity.ValueSchema;
 import io.flowrunner.platform.control.Setting;
 import io.flowrunner.platform.control.Settings;
-import io.flowrunner.nodes.entity.Permits;
 import io.flowrunner.scripting.entity.Cancellation;
 import io.flowrunner.scripting.entity.Script;
 import java.time.Clock;

@@ -13,9 +13,9 @@ import java.util.Map;
 
 /**
  * The flow language as one JSON Schema (2020-12), for editors: made from the shapes and node types
- * that documents are checked against, anew when a plugin has changed these. It tells the form of a document; which names exist,
- * where edges lead and what scripts say is found by {@link FlowLanguage} alone. Every flow without
- * errors fits it.
+ * that documents are checked against, anew when a plugin has changed these. It tells the form of a
+ * document; which names exist, where edges lead and what scripts say is found by {@link
+ * FlowLanguage} alone. Every flow without errors fits it.
  */
 @ApplicationScoped
 public class LanguageSchema {

@@ -9,8 +9,7 @@ public enum Channel {
   SLACK(40_000) {
     @Override
     Map<String, Object> content(String message) {
-      String escaped =
-          message.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
+      String escaped = message.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
       return Map.of("text", escaped);
     }
   },

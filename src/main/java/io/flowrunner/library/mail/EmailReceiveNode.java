@@ -97,16 +97,12 @@ public class EmailReceiveNode implements NodeExecutor<EmailReceiveNode.Params> {
               defaultValue = "tls")
           MailSecurity security,
       @Param(description = "Who logs in.", required = true) String username,
-      @Param(
-              description = "The password.",
-              required = true,
-              example = "${secrets.IMAP_PASSWORD}")
+      @Param(description = "The password.", required = true, example = "${secrets.IMAP_PASSWORD}")
           String password,
       @Param(description = "The folder.", defaultValue = "INBOX") String folder,
       @Param(description = "Mails at most, up to 1000.", defaultValue = "10") int limit,
       @Param(description = "newest or oldest first.", defaultValue = "newest") Order order,
-      @Param(description = "Only those not marked as read.", defaultValue = "false")
-          boolean unseen,
+      @Param(description = "Only those not marked as read.", defaultValue = "false") boolean unseen,
       @Param(description = "Only those that came then or later.") Instant since,
       @Param(description = "Only those that came before then.") Instant before,
       @Param(description = "Only those with this in the sender.") String from,
@@ -123,8 +119,7 @@ public class EmailReceiveNode implements NodeExecutor<EmailReceiveNode.Params> {
                   "Certificates (PEM) that are trusted instead of the JDK's authorities, for a"
                       + " server with one of its own.")
           String tlsTrust,
-      @Param(description = "Bytes of the output at most.", defaultValue = "8388608")
-          long maxBytes,
+      @Param(description = "Bytes of the output at most.", defaultValue = "8388608") long maxBytes,
       @Param(description = "Bytes that are read of a mail at most.", defaultValue = "10485760")
           long maxMessageBytes,
       @Param(

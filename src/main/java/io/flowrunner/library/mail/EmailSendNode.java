@@ -96,10 +96,7 @@ public class EmailSendNode implements NodeExecutor<EmailSendNode.Params> {
           MailSecurity security,
       @Param(description = "Who logs in; nobody without it.") String username,
       @Param(description = "With username.", example = "${secrets.SMTP_PASSWORD}") String password,
-      @Param(
-              description = "The sender.",
-              required = true,
-              example = "Flows <flows@example.org>")
+      @Param(description = "The sender.", required = true, example = "Flows <flows@example.org>")
           String from,
       @Param(
               description = "A recipient, or a list of them.",
@@ -117,9 +114,7 @@ public class EmailSendNode implements NodeExecutor<EmailSendNode.Params> {
               description = "Files that go with it.",
               example = "[{\"filename\": \"a.txt\", \"content\": \"${input.text}\"}]")
           List<MailAttachment> attachments,
-      @Param(
-              description = "Further headers.",
-              example = "{\"Auto-Submitted\": \"auto-generated\"}")
+      @Param(description = "Further headers.", example = "{\"Auto-Submitted\": \"auto-generated\"}")
           Map<String, String> headers,
       @Param(
               description =

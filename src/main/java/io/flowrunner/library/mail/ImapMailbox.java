@@ -137,8 +137,7 @@ final class ImapMailbox {
   private static List<MailboxEntry> entries(IMAPProtocol protocol, int[] numbers)
       throws ProtocolException {
     Response[] answers =
-        protocol.fetch(
-            MessageSet.createMessageSets(numbers), "UID FLAGS INTERNALDATE RFC822.SIZE");
+        protocol.fetch(MessageSet.createMessageSets(numbers), "UID FLAGS INTERNALDATE RFC822.SIZE");
     protocol.notifyResponseHandlers(answers);
     protocol.handleResult(answers[answers.length - 1]);
     List<MailboxEntry> entries = new ArrayList<>();

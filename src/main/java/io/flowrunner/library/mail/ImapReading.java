@@ -46,8 +46,7 @@ final class ImapReading {
       IMAPStore store =
           new IMAPStore(session, new URLName("imap", params.imapHost(), -1, null, null, null));
       try {
-        store.connect(
-            params.imapHost(), params.imapPort(), params.username(), params.password());
+        store.connect(params.imapHost(), params.imapPort(), params.username(), params.password());
         NodeResult result = receive(store);
         leave(store);
         return result;
@@ -75,8 +74,7 @@ final class ImapReading {
       if (mail != null) {
         room -= MailSize.fitted(mail, mails.isEmpty() ? room : Long.MAX_VALUE);
         if (room < 0 && !mails.isEmpty()) {
-          context.log(
-              LogLevel.WARN, "Further mails are left for later, for max_bytes", Map.of());
+          context.log(LogLevel.WARN, "Further mails are left for later, for max_bytes", Map.of());
           break;
         }
         mails.add(mail);

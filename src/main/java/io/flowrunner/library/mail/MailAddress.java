@@ -18,8 +18,7 @@ record MailAddress(String name, String address) {
   private static final int LONGEST_LOCAL = 64;
   private static final int LONGEST_ADDRESS = 254;
   private static final Pattern LOCAL =
-      Pattern.compile(
-          "[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]++(?:\\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]++)*+");
+      Pattern.compile("[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]++(?:\\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]++)*+");
   private static final Pattern LITERAL = Pattern.compile("\\[(?:IPv6:)?[0-9A-Fa-f.:]{2,45}]");
   private static final Pattern WORDS =
       Pattern.compile("[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]++(?: [A-Za-z0-9!#$%&'*+/=?^_`{|}~-]++)*+");

@@ -38,8 +38,7 @@ final class MailFailures {
     } else if (trouble instanceof UnknownHostException || isUnresolved(trouble)) {
       return NodeResult.failed("dns", "no address is known for " + server);
     } else if (trouble instanceof SSLException) {
-      return NodeResult.failed(
-          "tls", "no secure connection to " + server + ": " + reason(trouble));
+      return NodeResult.failed("tls", "no secure connection to " + server + ": " + reason(trouble));
     } else if (trouble instanceof BoundedInput.UnreadableAnswerException) {
       return NodeResult.failed("protocol_error", server + " is no mail server: " + reason(trouble));
     }

@@ -8,8 +8,8 @@ final class MailSize {
   private MailSize() {}
 
   /**
-   * The size of a mail after the contents of its last attachments were taken out, as many as do
-   * not fit.
+   * The size of a mail after the contents of its last attachments were taken out, as many as do not
+   * fit.
    */
   static long fitted(Map<String, Object> mail, long room) {
     long size = of(mail);

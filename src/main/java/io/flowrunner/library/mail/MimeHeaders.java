@@ -55,8 +55,7 @@ record MimeHeaders(List<Map.Entry<String, String>> fields, int end) {
     return new MimeHeaders(fields, at);
   }
 
-  private static void add(
-      List<Map.Entry<String, String>> fields, String name, CharSequence value) {
+  private static void add(List<Map.Entry<String, String>> fields, String name, CharSequence value) {
     if (name != null && !name.isEmpty() && fields.size() < MOST_FIELDS) {
       fields.add(Map.entry(name, value.toString().strip()));
     }

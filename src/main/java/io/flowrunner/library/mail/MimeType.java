@@ -27,8 +27,7 @@ record MimeType(String value, ParameterList parameters, String raw) {
           type.getBaseType().toLowerCase(Locale.ROOT), type.getParameterList(), raw);
     } catch (ParseException | RuntimeException e) {
       Matcher type = TYPE.matcher(raw);
-      return new MimeType(
-          type.lookingAt() ? type.group().toLowerCase(Locale.ROOT) : "", null, raw);
+      return new MimeType(type.lookingAt() ? type.group().toLowerCase(Locale.ROOT) : "", null, raw);
     }
   }
 
@@ -37,8 +36,7 @@ record MimeType(String value, ParameterList parameters, String raw) {
     try {
       ContentDisposition disposition = new ContentDisposition(raw);
       String value = String.valueOf(disposition.getDisposition());
-      return new MimeType(
-          value.toLowerCase(Locale.ROOT), disposition.getParameterList(), raw);
+      return new MimeType(value.toLowerCase(Locale.ROOT), disposition.getParameterList(), raw);
     } catch (ParseException | RuntimeException e) {
       int end = raw.indexOf(';');
       String value = (end < 0 ? raw : raw.substring(0, end)).strip().toLowerCase(Locale.ROOT);

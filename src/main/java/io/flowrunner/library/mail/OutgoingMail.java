@@ -193,8 +193,7 @@ final class OutgoingMail {
 
   private static DataHandler text(String text, String subtype) {
     byte[] bytes = text.replaceAll("\r\n|\r|\n", "\r\n").getBytes(StandardCharsets.UTF_8);
-    return new DataHandler(
-        new ByteArrayDataSource(bytes, "text/" + subtype + "; charset=UTF-8"));
+    return new DataHandler(new ByteArrayDataSource(bytes, "text/" + subtype + "; charset=UTF-8"));
   }
 
   private static MimeBodyPart part(MailAttachment attachment, String path)

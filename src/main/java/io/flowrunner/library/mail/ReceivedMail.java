@@ -91,8 +91,7 @@ final class ReceivedMail {
     } catch (RuntimeException e) {
       // no date
     }
-    boolean sensible =
-        written != null && !written.isBefore(EARLIEST) && !written.isAfter(LATEST);
+    boolean sensible = written != null && !written.isBefore(EARLIEST) && !written.isAfter(LATEST);
     return text(sensible ? written : received);
   }
 

@@ -73,18 +73,13 @@ final class SmtpDelivery {
   }
 
   private NodeResult deliver(
-      OutgoingMail mail,
-      MimeMessage message,
-      long size,
-      Session session,
-      MailConnection connection)
+      OutgoingMail mail, MimeMessage message, long size, Session session, MailConnection connection)
       throws MessagingException {
     SMTPTransport transport =
         new SMTPTransport(session, new URLName("smtp", params.smtpHost(), -1, null, null, null));
     SmtpReplies replies = new SmtpReplies(connection, server);
     try {
-      transport.connect(
-          params.smtpHost(), params.smtpPort(), params.username(), params.password());
+      transport.connect(params.smtpHost(), params.smtpPort(), params.username(), params.password());
     } catch (MessagingException e) {
       return replies.notConnected(e, transport);
     }

@@ -98,10 +98,12 @@ final class SmtpReplies {
       return temporarily(details);
     } else if (reply == TOO_LARGE) {
       return MailFailures.refused(
-          "message_too_large", server + " found the mail too large" + said(details), false, details);
+          "message_too_large",
+          server + " found the mail too large" + said(details),
+          false,
+          details);
     }
-    return MailFailures.refused(
-        code, server + " refused " + what + said(details), false, details);
+    return MailFailures.refused(code, server + " refused " + what + said(details), false, details);
   }
 
   private NodeResult temporarily(Map<String, Object> details) {

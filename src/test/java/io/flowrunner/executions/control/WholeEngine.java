@@ -68,7 +68,6 @@ public final class WholeEngine implements AutoCloseable {
   private final Journal journal;
   private final ActiveExecutions active;
   private final Starts starts = new Starts();
-  private volatile Map<String, String> secrets = Map.of();
 
   /**
    * Opens the engine; nothing runs until {@link #recover}.
@@ -174,7 +173,7 @@ public final class WholeEngine implements AutoCloseable {
 
   /** The secrets of every account. */
   public WholeEngine secrets(Map<String, String> all) {
-    secrets = Map.copyOf(all);
+    secrets.putAll(all);
     return this;
   }
 

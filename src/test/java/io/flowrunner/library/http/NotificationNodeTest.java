@@ -21,7 +21,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -84,14 +83,6 @@ class NotificationNodeTest {
     }
   }
 
-  private static void await(CountDownLatch latch) {
-    try {
-      latch.await();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-  }
-
   private static Failed failed(NodeResult result) {
     assertThat(result).isInstanceOf(Failed.class);
     return (Failed) result;
@@ -125,8 +116,7 @@ class NotificationNodeTest {
     server.page(PATH, 204, "");
     send("discord", "@everyone");
     assertThat(sent())
-        .isEqualTo(
-            Map.of("content", "@everyone", "allowed_mentions", Map.of("parse", List.of())));
+        .isEqualTo(Map.of("content", "@everyone", "allowed_mentions", Map.of("parse", List.of())));
   }
 
   @Test

@@ -227,7 +227,9 @@ class EmailReceiveNodeTest {
         (EmailSendNode.Params)
             new ParamsBinder()
                 .bind(
-                    new NodeCatalogue(List.of(new EmailSendNode())).find("email.send").orElseThrow(),
+                    new NodeCatalogue(List.of(new EmailSendNode()))
+                        .find("email.send")
+                        .orElseThrow(),
                     sending);
     assertThat(bound.attachments().get(0).bytes("a")).containsExactly(0, 1, 2);
   }
@@ -377,8 +379,7 @@ class EmailReceiveNodeTest {
   @ValueSource(strings = {"", "LOGIN", "EXAMINE"})
   void givesUpOnAServerThatStaysSilent(String stage) {
     boolean greets = stage.isEmpty();
-    try (ScriptedServer server =
-        ScriptedServer.imap(greets ? ScriptedServer.SILENCE : HELLO)) {
+    try (ScriptedServer server = ScriptedServer.imap(greets ? ScriptedServer.SILENCE : HELLO)) {
       if (!greets) {
         server.on(stage, ScriptedServer.SILENCE);
       }

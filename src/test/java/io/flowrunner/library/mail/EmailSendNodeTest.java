@@ -250,8 +250,7 @@ class EmailSendNodeTest {
           .with("password", "p");
 
       assertThat(failure().code()).isEqualTo("tls");
-      assertThat(server.lines())
-          .noneMatch(line -> line.matches("(?i)(auth|mail|rcpt|data).*"));
+      assertThat(server.lines()).noneMatch(line -> line.matches("(?i)(auth|mail|rcpt|data).*"));
     }
   }
 
@@ -374,7 +373,9 @@ class EmailSendNodeTest {
   }
 
   static List<Object[]> injections() {
-    String[] breaks = {"\r\nBcc: evil@example.org", "\nX: y", "\rX: y", "\u0000", "\u2028", "\u0085"};
+    String[] breaks = {
+      "\r\nBcc: evil@example.org", "\nX: y", "\rX: y", "\u0000", "\u2028", "\u0085"
+    };
     List<Object[]> all = new java.util.ArrayList<>();
     for (String evil : breaks) {
       all.add(new Object[] {"subject", "a" + evil});

@@ -54,8 +54,7 @@ class EmailTriageFlowTest {
       put(servers, "A machine", "Auto-Submitted: auto-replied\r\n", "Are you there?");
       put(servers, "News", "", "Nothing.");
       try (WholeEngine engine =
-          new WholeEngine(
-              directory, Map.of("triage", flow(servers)), UnaryOperator.identity())) {
+          new WholeEngine(directory, Map.of("triage", flow(servers)), UnaryOperator.identity())) {
         engine.recover();
         String id =
             engine

@@ -89,7 +89,8 @@ class HostileMailTest {
     assertThat(read(type + "Grüße")).containsEntry("body", "Grüße");
     assertThat(read((type + "Grüße").getBytes(StandardCharsets.ISO_8859_1)))
         .containsEntry("body", "Grüße");
-    assertThat(read("Content-Type: text/plain; charset=\"a b;c\"\r\n\r\nx")).containsEntry("body", "x");
+    assertThat(read("Content-Type: text/plain; charset=\"a b;c\"\r\n\r\nx"))
+        .containsEntry("body", "x");
     assertThat(read("Content-Type: /;;=\"\r\n\r\nx")).containsEntry("body", "x");
   }
 
@@ -120,7 +121,9 @@ class HostileMailTest {
   @Test
   void manyPartsAreNotAllRead() {
     Map<String, Object> mail =
-        read("Content-Type: multipart/mixed; boundary=b\r\n\r\n" + "--b\r\n\r\nx\r\n".repeat(200_000));
+        read(
+            "Content-Type: multipart/mixed; boundary=b\r\n\r\n"
+                + "--b\r\n\r\nx\r\n".repeat(200_000));
     assertThat((Map<?, ?>) mail.get("metadata")).extracting("truncated").isEqualTo(true);
     assertThat(mail.get("body").toString()).startsWith("x\nx\n");
   }
@@ -153,7 +156,16 @@ class HostileMailTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "<<<>>>", "a@b@c", "\"", "(((((", "a:b:c;;;", ",,,,", "<>", "@", "=?x?q??= <", "a <b> c <d>"
+        "<<<>>>",
+        "a@b@c",
+        "\"",
+        "(((((",
+        "a:b:c;;;",
+        ",,,,",
+        "<>",
+        "@",
+        "=?x?q??= <",
+        "a <b> c <d>"
       })
   void brokenAddressesStayText(String address) {
     Map<String, Object> mail = read("From: " + address + "\r\nTo: " + address + "\r\n\r\nx");

@@ -87,10 +87,7 @@ public final class MailServers implements AutoCloseable {
   }
 
   public void put(String user, byte[] raw) {
-    servers
-        .getUserManager()
-        .getUser(user)
-        .deliver(new RawMail(raw));
+    servers.getUserManager().getUser(user).deliver(new RawMail(raw));
   }
 
   /** How many mails of Ada's inbox are marked as read. */
