@@ -62,7 +62,10 @@ final class Attributes {
       case "N" -> number(value);
       case "NULL" -> null;
       case "M" -> plain(value);
-      case "L" -> list(value).stream().map(Attributes::value).collect(ArrayList::new, List::add, List::addAll);
+      case "L" ->
+          list(value).stream()
+              .map(Attributes::value)
+              .collect(ArrayList::new, List::add, List::addAll);
       case "NS" -> list(value).stream().map(Attributes::number).toList();
       default -> throw new IllegalArgumentException("an attribute of an unknown type");
     };

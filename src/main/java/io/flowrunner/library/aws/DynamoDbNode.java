@@ -13,16 +13,17 @@ import java.util.Map;
 import java.util.regex.Pattern;
 
 /**
- * Reads or changes items of an Amazon DynamoDB table (API version 2012-08-10), over FlowRunner's own
- * HTTP client. Values are plain JSON: text is S, numbers N (without loss; one that JSON's cannot
- * hold exactly comes back as text), true and false BOOL, null NULL, maps M, lists L; sets come back
- * as lists, binary as Base64 text. Expressions are DynamoDB's, with {@code names} for {@code #n} and
- * {@code values} for {@code :v}.
+ * Reads or changes items of an Amazon DynamoDB table (API version 2012-08-10), over FlowRunner's
+ * own HTTP client. Values are plain JSON: text is S, numbers N (without loss; one that JSON's
+ * cannot hold exactly comes back as text), true and false BOOL, null NULL, maps M, lists L; sets
+ * come back as lists, binary as Base64 text. Expressions are DynamoDB's, with {@code names} for
+ * {@code #n} and {@code values} for {@code :v}.
  *
- * <p>Output: {@code {item}} of get, null when there is none; {@code {attributes}} of put, update and
- * delete, null unless {@code return_values} asks for them; {@code {items, count, last_key}} of query
- * and scan, which follow all pages up to {@code max_items}; {@code last_key} is null at the end, and
- * else where {@code start_key} goes on. Nothing is retried but by the node's {@code retry}.
+ * <p>Output: {@code {item}} of get, null when there is none; {@code {attributes}} of put, update
+ * and delete, null unless {@code return_values} asks for them; {@code {items, count, last_key}} of
+ * query and scan, which follow all pages up to {@code max_items}; {@code last_key} is null at the
+ * end, and else where {@code start_key} goes on. Nothing is retried but by the node's {@code
+ * retry}.
  */
 @Dependent
 @NodeType(
@@ -107,9 +108,7 @@ public class DynamoDbNode implements NodeExecutor<DynamoDbNode.Params> {
               required = true,
               example = "${secrets.AWS_SECRET_ACCESS_KEY}")
           String secretAccessKey,
-      @Param(
-              description = "Of temporary credentials.",
-              example = "${secrets.AWS_SESSION_TOKEN}")
+      @Param(description = "Of temporary credentials.", example = "${secrets.AWS_SESSION_TOKEN}")
           String sessionToken,
       @Param(description = "The primary key. For get, update, delete.", example = "{\"id\": 1}")
           Map<String, Object> key,
@@ -131,13 +130,9 @@ public class DynamoDbNode implements NodeExecutor<DynamoDbNode.Params> {
               description = "The members wanted, all without it. For get, query, scan.",
               example = "id, total")
           String projection,
-      @Param(
-              description = "Names for the #names of expressions.",
-              example = "{\"#s\": \"state\"}")
+      @Param(description = "Names for the #names of expressions.", example = "{\"#s\": \"state\"}")
           Map<String, String> names,
-      @Param(
-              description = "Values for the :values of expressions.",
-              example = "{\":s\": \"paid\"}")
+      @Param(description = "Values for the :values of expressions.", example = "{\":s\": \"paid\"}")
           Map<String, Object> values,
       @Param(description = "The index. For query, scan.") String index,
       @Param(description = "Whether reads are strongly consistent.") Boolean consistent,
@@ -150,8 +145,7 @@ public class DynamoDbNode implements NodeExecutor<DynamoDbNode.Params> {
                   "old or new: the item before or (update only) after. For put, update, delete.",
               example = "old")
           ReturnValues returnValues,
-      @Param(description = "Items of a query or scan at most.", defaultValue = "1000")
-          int maxItems,
+      @Param(description = "Items of a query or scan at most.", defaultValue = "1000") int maxItems,
       @Param(description = "Bytes of all answers at most.", defaultValue = "10485760")
           long maxBytes) {
 
@@ -199,7 +193,9 @@ public class DynamoDbNode implements NodeExecutor<DynamoDbNode.Params> {
     return new NodeResult.Pending(
         params.operation().isMany()
             ? new DynamoDbPages(calls, params, request).all()
-            : calls.send(request).thenApply(answer -> single(params.operation(), answer))
+            : calls
+                .send(request)
+                .thenApply(answer -> single(params.operation(), answer))
                 .exceptionally(DynamoDbFailures::of));
   }
 

@@ -124,17 +124,20 @@ class DynamoDbNodeTest {
                     "b", Map.of("B", "AQI="))))
         .isEqualTo(
             Map.of(
-                "n", "0.12345678901234567890123456789",
-                "ns", List.of(1L, 2.5),
-                "ss", List.of("a"),
-                "b", "AQI="));
+                "n",
+                "0.12345678901234567890123456789",
+                "ns",
+                List.of(1L, 2.5),
+                "ss",
+                List.of("a"),
+                "b",
+                "AQI="));
   }
 
   @Test
   void conditionsGuardWhatIsThere() {
     Object[] put = {
-      "operation", "put", "item", Map.of("id", "a", "n", 1), "condition",
-      "attribute_not_exists(id)"
+      "operation", "put", "item", Map.of("id", "a", "n", 1), "condition", "attribute_not_exists(id)"
     };
     output(put);
     Failed failed = failure(put);
@@ -160,7 +163,10 @@ class DynamoDbNodeTest {
   void pagesAreFollowedUpToTheLimit() {
     for (int i = 0; i < 8; i++) {
       output(
-          "operation", "put", "item", Map.of("id", "k" + i, "n", i, "owner", i < 7 ? "ada" : "bob"));
+          "operation",
+          "put",
+          "item",
+          Map.of("id", "k" + i, "n", i, "owner", i < 7 ? "ada" : "bob"));
     }
 
     Map<?, ?> all = (Map<?, ?>) output("operation", "scan");
@@ -169,8 +175,7 @@ class DynamoDbNodeTest {
 
     Map<?, ?> first = (Map<?, ?>) output("operation", "scan", "max_items", 5);
     assertThat((List<?>) first.get("items")).hasSize(5);
-    Map<?, ?> rest =
-        (Map<?, ?>) output("operation", "scan", "start_key", first.get("last_key"));
+    Map<?, ?> rest = (Map<?, ?>) output("operation", "scan", "start_key", first.get("last_key"));
     assertThat(rest.get("count")).isEqualTo(3L);
 
     Map<?, ?> query =
@@ -183,8 +188,7 @@ class DynamoDbNodeTest {
                 "values", Map.of(":o", "ada", ":n", 1));
     assertThat(query.get("count")).isEqualTo(5L);
 
-    assertThat(failure("operation", "scan", "max_bytes", 150).code())
-        .isEqualTo("result_too_large");
+    assertThat(failure("operation", "scan", "max_bytes", 150).code()).isEqualTo("result_too_large");
   }
 
   @ParameterizedTest
@@ -242,10 +246,17 @@ class DynamoDbNodeTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "file:///etc/passwd", "ftp://h", "http://u:p@h", "http://h/path", "http://h?x=1", "h:80", ""
+        "file:///etc/passwd",
+        "ftp://h",
+        "http://u:p@h",
+        "http://h/path",
+        "http://h?x=1",
+        "h:80",
+        ""
       })
   void anEndpointIsAServerAndNothingElse(String endpoint) {
-    assertThatThrownBy(() -> run(context(Duration.ofSeconds(1)), "operation", "scan", "endpoint", endpoint))
+    assertThatThrownBy(
+            () -> run(context(Duration.ofSeconds(1)), "operation", "scan", "endpoint", endpoint))
         .hasMessageContaining("endpoint");
   }
 
@@ -262,8 +273,7 @@ class DynamoDbNodeTest {
         .hasToString("https://dynamodb.eu-central-1.amazonaws.com/");
     assertThat(AwsEndpoint.of("dynamodb", "cn-north-1", null).host())
         .isEqualTo("dynamodb.cn-north-1.amazonaws.com.cn");
-    assertThatThrownBy(() -> AwsEndpoint.of("dynamodb", null, null))
-        .hasMessage("region is needed");
+    assertThatThrownBy(() -> AwsEndpoint.of("dynamodb", null, null)).hasMessage("region is needed");
   }
 
   @Test

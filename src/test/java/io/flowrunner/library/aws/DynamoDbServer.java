@@ -16,10 +16,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * DynamoDB for tests, by its API reference of version 2012-08-10: the JSON protocol, signatures that
- * are checked against the secret it knows, tables with the key {@code id}, pages of three items. Of
- * expressions it knows those that the tests use and refuses all others, as the real one refuses what
- * it does not understand.
+ * DynamoDB for tests, by its API reference of version 2012-08-10: the JSON protocol, signatures
+ * that are checked against the secret it knows, tables with the key {@code id}, pages of three
+ * items. Of expressions it knows those that the tests use and refuses all others, as the real one
+ * refuses what it does not understand.
  */
 final class DynamoDbServer implements AutoCloseable {
   static final String ACCESS_KEY = "AKIDEXAMPLE";
@@ -85,8 +85,7 @@ final class DynamoDbServer implements AutoCloseable {
     } catch (Refusal e) {
       status = e.status;
       body =
-          Map.of(
-              "__type", "com.amazonaws.dynamodb.v20120810#" + e.type, "message", e.getMessage());
+          Map.of("__type", "com.amazonaws.dynamodb.v20120810#" + e.type, "message", e.getMessage());
     }
     LocalServer.send(
         exchange, status, Json.bytes(body), "Content-Type", "application/x-amz-json-1.0");
@@ -115,7 +114,8 @@ final class DynamoDbServer implements AutoCloseable {
     boolean all =
         signed.keySet().containsAll(List.of("host", "x-amz-date", "x-amz-target", "content-type"));
     String expected =
-        new AwsSignature(parts.group(2), "dynamodb", new AwsCredentials(ACCESS_KEY, SECRET_KEY, null))
+        new AwsSignature(
+                parts.group(2), "dynamodb", new AwsCredentials(ACCESS_KEY, SECRET_KEY, null))
             .authorization(request.method(), signed, request.body());
     if (!all || !expected.equals(given)) {
       throw new Refusal(400, "InvalidSignatureException", "The request signature does not match.");
@@ -210,8 +210,7 @@ final class DynamoDbServer implements AutoCloseable {
             ? old == null
             : old != null && holds(request, condition.toString(), old);
     if (!holds) {
-      throw new Refusal(
-          400, "ConditionalCheckFailedException", "The conditional request failed");
+      throw new Refusal(400, "ConditionalCheckFailedException", "The conditional request failed");
     }
   }
 
@@ -264,7 +263,9 @@ final class DynamoDbServer implements AutoCloseable {
     Object id = item.get("id");
     if (!(id instanceof Map<?, ?> typed) || !(typed.get("S") instanceof String text)) {
       throw new Refusal(
-          400, "ValidationException", "One or more parameter values were invalid: Missing the key id");
+          400,
+          "ValidationException",
+          "One or more parameter values were invalid: Missing the key id");
     }
     return text;
   }
@@ -273,7 +274,6 @@ final class DynamoDbServer implements AutoCloseable {
   private static Map<String, Object> map(Object value) {
     return value == null ? Map.of() : (Map<String, Object>) value;
   }
-
 
   @Override
   public void close() {
