@@ -371,8 +371,8 @@ class PostgresNodeTest {
       delimiter = '|',
       value = {
         "query | select repeat('x', 1000) from generate_series(1, 100000)",
-        "query | select repeat('x', 200000000)",
-        "execute | select repeat('x', 200000000)",
+        "query | select repeat('x', 80000000)",
+        "execute | select repeat('x', 80000000)",
       })
   void whatIsTooLargeEndsBeforeTheMemoryDoes(String operation, String sql) {
     Failed bytes =
