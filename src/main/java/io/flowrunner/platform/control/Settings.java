@@ -276,17 +276,17 @@ public final class Settings {
           "Names of driver properties that an sql node may set, separated by commas; none by"
               + " default");
 
+  public static final Setting<List<String>> CORS_ORIGINS =
+      list(
+          "http.cors_origins",
+          "Origins that browsers may call from, separated by commas; none by default");
+
   public static final Setting<Boolean> PLUGINS_ENABLED =
       flag("plugins.enabled", "true", "Whether node types in flowrunner.home/plugins are loaded");
   public static final Setting<Integer> MAX_PLUGINS =
       count("limits.plugins", "100", "Plugins that are loaded; more are reported", 0, 1_000);
   public static final Setting<Long> MAX_PLUGIN =
       bytes("limits.plugin", "67108864", "Size of a plugin's JAR", 1_024, 1L << 30);
-
-  public static final Setting<List<String>> CORS_ORIGINS =
-      list(
-          "http.cors_origins",
-          "Origins that browsers may call from, separated by commas; none by default");
 
   private final Map<String, Object> values;
 

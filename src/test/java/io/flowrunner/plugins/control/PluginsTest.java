@@ -305,7 +305,8 @@ class PluginsTest {
   }
 
   @Test
-  void runsStartedDuringReloadsEndOnce(@TempDir Path database) {
+  void runsStartedDuringReloadsEndOnce() {
+    Path database = home.resolve("database");
     Map<String, FlowRevision> flows = new ConcurrentHashMap<>();
     PluginJar.of("acme.answer", "v0").writeTo(jar("acme.jar"));
     reload();
