@@ -77,23 +77,16 @@ public final class MailServers implements AutoCloseable {
     return List.of(servers.getReceivedMessages());
   }
 
-  public List<MimeMessage> receivedBy(String user) {
-    return List.of(servers.getReceivedMessagesForDomain(user));
-  }
-
   /** Puts a mail into a mailbox as it is, however broken. */
   public void put(String user, String raw) {
     put(user, raw.getBytes(StandardCharsets.UTF_8));
   }
 
   public void put(String user, byte[] raw) {
-    servers
-        .getUserManager()
-        .getUser(user)
-        .deliver(new RawMail(raw));
+    servers.getUserManager().getUser(user).deliver(new RawMail(raw));
   }
 
-  /** How many mails of Ada's inbox are marked as read. */
+  /** How many mails of a user's inbox are marked as read. */
   public long seen(String user) {
     try {
       return servers
