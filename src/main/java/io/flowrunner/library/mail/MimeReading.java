@@ -146,8 +146,8 @@ final class MimeReading {
     }
     int room = (int) Math.max(0, Math.min(maxBody - text.length(), more.length()));
     incomplete |= room < more.length();
-    text.append(
-        more, 0, room > 0 && Character.isHighSurrogate(more.charAt(room - 1)) ? room - 1 : room);
+    boolean splits = room > 0 && Character.isHighSurrogate(more.charAt(room - 1));
+    text.append(more, 0, splits ? room - 1 : room);
   }
 
   private void attach(

@@ -77,10 +77,6 @@ public final class MailServers implements AutoCloseable {
     return List.of(servers.getReceivedMessages());
   }
 
-  public List<MimeMessage> receivedBy(String user) {
-    return List.of(servers.getReceivedMessagesForDomain(user));
-  }
-
   /** Puts a mail into a mailbox as it is, however broken. */
   public void put(String user, String raw) {
     put(user, raw.getBytes(StandardCharsets.UTF_8));
@@ -90,7 +86,7 @@ public final class MailServers implements AutoCloseable {
     servers.getUserManager().getUser(user).deliver(new RawMail(raw));
   }
 
-  /** How many mails of Ada's inbox are marked as read. */
+  /** How many mails of a user's inbox are marked as read. */
   public long seen(String user) {
     try {
       return servers
