@@ -157,8 +157,7 @@ public final class PluginJar {
 
   private static String spi() {
     try {
-      return Path.of(
-              NodeExecutor.class.getProtectionDomain().getCodeSource().getLocation().toURI())
+      return Path.of(NodeExecutor.class.getProtectionDomain().getCodeSource().getLocation().toURI())
           .toString();
     } catch (URISyntaxException e) {
       throw new IllegalStateException(e);

@@ -153,7 +153,13 @@ class PluginsTest {
 
     assertThat(found)
         .containsOnlyKeys(
-            "text.jar", "a;b.jar", "link.jar", "bare.jar", "gone.jar", "none.jar", "new.jar",
+            "text.jar",
+            "a;b.jar",
+            "link.jar",
+            "bare.jar",
+            "gone.jar",
+            "none.jar",
+            "new.jar",
             "good 1 (2).jar");
     assertThat(found.get("text.jar").problem()).contains("is no usable JAR");
     assertThat(found.get("a;b.jar").problem()).contains("name may have");
@@ -350,8 +356,6 @@ class PluginsTest {
     assertThat(all)
         .allSatisfy(
             each ->
-                assertThat(each.join())
-                    .extracting(Plugin::status)
-                    .containsExactly(Plugin.LOADED));
+                assertThat(each.join()).extracting(Plugin::status).containsExactly(Plugin.LOADED));
   }
 }
