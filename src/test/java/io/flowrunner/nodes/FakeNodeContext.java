@@ -10,8 +10,6 @@ import io.flowrunner.nodes.entity.NodeContext;
 import io.flowrunner.nodes.entity.NodeResult;
 import io.flowrunner.nodes.entity.Permits;
 import io.flowrunner.nodes.entity.ValueSchema;
-import io.flowrunner.platform.control.Setting;
-import io.flowrunner.platform.control.Settings;
 import io.flowrunner.scripting.entity.Cancellation;
 import io.flowrunner.scripting.entity.Script;
 import java.time.Clock;
@@ -47,10 +45,9 @@ public final class FakeNodeContext implements NodeContext {
   private Duration scriptTimeout;
   private Object state;
   private FlowOutcome outcome;
-  private Settings settings = Settings.of(Map.of());
   private Clock clock = Clock.fixed(NOW, ZoneOffset.UTC);
   private Lendings lendings;
-  private Permits permits = new Permits(Set.of(), Set.of(), 3);
+  private Permits permits = new Permits(Set.of(), Set.of(), 3, 1_000, 1_000_000);
 
   /** A script as the flow's compiler would hand it over. */
   public static Script script(Script.Kind kind, String source) {
@@ -66,11 +63,6 @@ public final class FakeNodeContext implements NodeContext {
   public FakeNodeContext state(Object value, FlowOutcome told) {
     state = value;
     outcome = told;
-    return this;
-  }
-
-  public FakeNodeContext settings(Settings set) {
-    settings = set;
     return this;
   }
 
@@ -202,11 +194,6 @@ public final class FakeNodeContext implements NodeContext {
   @Override
   public Clock clock() {
     return clock;
-  }
-
-  @Override
-  public <T> T setting(Setting<T> setting) {
-    return settings.get(setting);
   }
 
   @Override

@@ -28,7 +28,6 @@ import io.flowrunner.nodes.entity.NodeResult.WaitUntil;
 import io.flowrunner.nodes.entity.ParamsException;
 import io.flowrunner.nodes.entity.Permits;
 import io.flowrunner.nodes.entity.ValueSchema;
-import io.flowrunner.platform.control.Setting;
 import io.flowrunner.scripting.entity.Cancellation;
 import io.flowrunner.scripting.entity.Script;
 import io.flowrunner.scripting.entity.ScriptCall;
@@ -364,11 +363,6 @@ final class AttemptRun implements NodeContext {
   @Override
   public Clock clock() {
     return tools.clock();
-  }
-
-  @Override
-  public <T> T setting(Setting<T> setting) {
-    return tools.settings().get(setting);
   }
 
   @Override

@@ -56,7 +56,6 @@ class EngineAssembly {
             flows,
             () -> ids.next("exec"),
             clock,
-            settings,
             new OutputLimit(settings.get(Settings.MAX_OUTPUT)),
             dispatcher.nodes(),
             lendings,
@@ -101,7 +100,9 @@ class EngineAssembly {
     return new Permits(
         Set.copyOf(settings.get(Settings.SQL_DRIVERS)),
         Set.copyOf(settings.get(Settings.SQL_PROPERTIES)),
-        settings.get(Settings.SQL_CONNECTIONS));
+        settings.get(Settings.SQL_CONNECTIONS),
+        settings.get(Settings.JSONPATH_LENGTH),
+        settings.get(Settings.JSONPATH_STEPS));
   }
 
   /** What the settings allow a run. */

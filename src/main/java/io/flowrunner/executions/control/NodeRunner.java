@@ -13,7 +13,6 @@ import io.flowrunner.nodes.entity.NodeResult.Failed;
 import io.flowrunner.nodes.entity.NodeResult.Pending;
 import io.flowrunner.nodes.entity.NodeResult.StartFlow;
 import io.flowrunner.nodes.entity.Permits;
-import io.flowrunner.platform.control.Settings;
 import io.flowrunner.scripting.control.ScriptRunner;
 import io.flowrunner.scripting.entity.Cancellation;
 import io.flowrunner.scripting.entity.ScriptCall;
@@ -50,7 +49,6 @@ final class NodeRunner {
       Subflows subflows,
       Supplier<String> ids,
       Clock clock,
-      Settings settings,
       OutputLimit maxOutput,
       Executor blocking,
       Lendings lendings,

@@ -6,7 +6,6 @@ import io.flowrunner.nodes.entity.NodeResult;
 import io.flowrunner.nodes.entity.NodeType;
 import io.flowrunner.nodes.entity.NodeType.ErrorCode;
 import io.flowrunner.nodes.entity.Param;
-import io.flowrunner.platform.control.Settings;
 import io.flowrunner.scripting.entity.Script;
 import jakarta.enterprise.context.Dependent;
 import java.time.Duration;
@@ -81,7 +80,7 @@ public class TransformNode implements NodeExecutor<TransformNode.Params> {
     }
     JsonPaths paths =
         new JsonPaths(
-            context.setting(Settings.JSONPATH_LENGTH), context.setting(Settings.JSONPATH_STEPS));
+            context.permits().jsonPathLength(), context.permits().jsonPathSteps());
     Map<String, Object> output = new LinkedHashMap<>();
     for (Map.Entry<String, Object> wish : params.mapping().entrySet()) {
       try {

@@ -1,6 +1,5 @@
 package io.flowrunner.nodes.entity;
 
-import io.flowrunner.platform.control.Setting;
 import io.flowrunner.scripting.entity.Cancellation;
 import io.flowrunner.scripting.entity.Script;
 import java.time.Clock;
@@ -82,9 +81,6 @@ public interface NodeContext {
   HttpPort http();
 
   Clock clock();
-
-  /** What the operator set, for limits of the node's own work. */
-  <T> T setting(Setting<T> setting);
 
   /** When the attempt is given up, by the node's {@code timeout}. */
   Instant deadline();

@@ -103,7 +103,6 @@ final class EngineFixture implements AutoCloseable {
                 (account, flow, input) -> revision(),
                 () -> "exec-sub-" + ids.incrementAndGet(),
                 clock,
-                Settings.of(Map.of()),
                 new OutputLimit(1_000),
                 threads,
                 new Lendings(Settings.of(Map.of())),

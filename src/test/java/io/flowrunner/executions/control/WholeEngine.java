@@ -146,7 +146,6 @@ public final class WholeEngine implements AutoCloseable {
                 (account, flow, input) -> callable(flow, input),
                 () -> ids.next("exec"),
                 clock,
-                SETTINGS,
                 new OutputLimit(SETTINGS.get(Settings.MAX_OUTPUT)),
                 blocking,
                 lendings,

@@ -5,14 +5,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.flowrunner.nodes.FakeNodeContext;
 import io.flowrunner.nodes.entity.NodeResult;
+import io.flowrunner.nodes.entity.Permits;
 import io.flowrunner.platform.control.Json;
-import io.flowrunner.platform.control.Settings;
 import io.flowrunner.scripting.entity.Script;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -113,9 +114,8 @@ class TransformNodeTest {
   }
 
   @Test
-  void theBoundsOfPathsAreSettings() {
-    context.settings(
-        Settings.of(Map.of("limits.jsonpath_length", "9", "limits.jsonpath_steps", "20")));
+  void theBoundsOfPathsAreTheOperators() {
+    context.permits(new Permits(Set.of(), Set.of(), 1, 9, 20));
 
     assertThat(failed("$.lines[0]").message()).contains("at most 9 characters");
     assertThat(failed("$..*..*").message()).contains("more than 20 steps");

@@ -51,7 +51,7 @@ class SqlNodeTest {
                     "sa",
                     "password",
                     "s3cret-password"))
-            .permits(new Permits(Set.of("h2", "derby", "sqlite"), Set.of("CACHE_SIZE"), 2));
+            .permits(new Permits(Set.of("h2", "derby", "sqlite"), Set.of("CACHE_SIZE"), 2, 1, 1));
     output(
         nodes.sql(
             Map.of(

@@ -24,7 +24,7 @@ final class SqlNodes implements AutoCloseable {
 
   private final Lendings lendings = new Lendings(Settings.of(Map.of()));
   private final Map<String, Object> account;
-  private Permits permits = new Permits(Set.of(), Set.of(), 3);
+  private Permits permits = new Permits(Set.of(), Set.of(), 3, 1, 1);
 
   /**
    * @param account the params that every attempt has
