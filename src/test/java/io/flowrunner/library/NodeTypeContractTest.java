@@ -2,8 +2,12 @@ package io.flowrunner.library;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.flowrunner.e2e.harness.PostgresServer;
 import io.flowrunner.engine.entity.Execution;
 import io.flowrunner.engine.entity.Status;
+import io.flowrunner.library.aws.DynamoDbExample;
+import io.flowrunner.library.sql.SharedDatabase;
+import io.flowrunner.library.sql.SqlExample;
 import io.flowrunner.nodes.LocalServer;
 import io.flowrunner.nodes.control.NodeCatalogue;
 import io.flowrunner.nodes.entity.NodeDeclaration;
@@ -12,6 +16,7 @@ import io.flowrunner.nodes.entity.NodeDeclaration.Kind;
 import io.flowrunner.nodes.entity.NodeDeclaration.ParamDeclaration;
 import io.flowrunner.platform.control.Json;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,9 +26,11 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What holds for every node type of the catalogue: it is described, and its example runs. */
+@ExtendWith(SharedDatabase.class)
 class NodeTypeContractTest {
   private static final NodeCatalogue LIBRARY = LibraryNodes.catalogue();
   private static final String ADDRESS = "http://127.0.0.1:8089";
@@ -35,14 +42,24 @@ class NodeTypeContractTest {
   /** What an example ends with that does not complete: its error's code. */
   private static final Map<String, String> FAILING = Map.of("fail", "bad_amount");
 
+  /** What an example is given that needs something. */
+  private static final Map<String, Map<String, Object>> INPUTS =
+      Map.of(
+          "dynamodb", Map.of("order_id", "o-1"),
+          "postgres", Map.of("customer", "Ann"),
+          "sql", Map.of("from", "a", "to", "b", "amount", 5));
+
   @TempDir static Path directory;
+  private static DynamoDbExample dynamo;
   private static LocalServer web;
   private static ExampleEngine engine;
   private static final Map<String, String> FLOWS = new LinkedHashMap<>();
 
   @BeforeAll
-  static void open() {
+  static void open(PostgresServer postgres) throws SQLException {
     web = new LocalServer();
+    dynamo = new DynamoDbExample();
+    SqlExample sql = new SqlExample(postgres);
     String model =
         Json.text(
             Map.of(
@@ -62,7 +79,8 @@ class NodeTypeContractTest {
     engine = new ExampleEngine(directory, LIBRARY, Map.of());
     engine.add(CALLED);
     for (NodeDeclaration type : LIBRARY.all()) {
-      FLOWS.put(type.name(), engine.add(type.example().replace(ADDRESS, web.url(""))));
+      String placed = dynamo.place(sql.place(type.example())).replace(ADDRESS, web.url(""));
+      FLOWS.put(type.name(), engine.add(placed));
     }
     engine.open();
   }
@@ -70,6 +88,7 @@ class NodeTypeContractTest {
   @AfterAll
   static void close() {
     engine.close();
+    dynamo.close();
     web.close();
   }
 
@@ -82,7 +101,9 @@ class NodeTypeContractTest {
   Stream<DynamicTest> itsExampleRuns() {
     return each(
         type -> {
-          Execution run = engine.run(FLOWS.get(type.name()), Map.of());
+          Execution run = 
+              engine.run(
+                  FLOWS.get(type.name()), INPUTS.getOrDefault(type.name(), Map.of()));
           String code = FAILING.get(type.name());
           assertThat(run.status())
               .as("%s", run.error())

@@ -26,25 +26,8 @@ class NodeCatalogueTest {
   void listsTypesByName() {
     assertThat(catalogue.all())
         .extracting(NodeDeclaration::name)
-        .containsExactly(
-            "agent",
-            "condition",
-            "delay",
-            "dynamodb",
-            "end",
-            "fail",
-            "flow",
-            "foreach",
-            "http.request",
-            "llm",
-            "log",
-            "parallel",
-            "postgres",
-            "sql",
-            "store",
-            "transform",
-            "wait",
-            "webhook");
+        .isSorted()
+        .contains("agent", "http.request", "sql", "webhook");
   }
 
   @Test

@@ -272,7 +272,6 @@ class ScriptLimitsTest {
       strings = {
         "return 'x'.repeat(8388607)",
         "return 'é'.repeat(4194304)",
-        "return 'x'.repeat(2 ** 24 - 1)",
         "return Array(3e6).fill('xy')",
         "shared.x = 'x'.repeat(9e6)",
         "let a = []; for (let i = 0; i < 201; i++) a = [a]; return a",
