@@ -101,9 +101,8 @@ class NodeTypeContractTest {
   Stream<DynamicTest> itsExampleRuns() {
     return each(
         type -> {
-          Execution run = 
-              engine.run(
-                  FLOWS.get(type.name()), INPUTS.getOrDefault(type.name(), Map.of()));
+          Execution run =
+              engine.run(FLOWS.get(type.name()), INPUTS.getOrDefault(type.name(), Map.of()));
           String code = FAILING.get(type.name());
           assertThat(run.status())
               .as("%s", run.error())

@@ -79,8 +79,7 @@ public class TransformNode implements NodeExecutor<TransformNode.Params> {
       return NodeResult.completed(context.evaluate(params.script(), params.scriptTimeout()));
     }
     JsonPaths paths =
-        new JsonPaths(
-            context.permits().jsonPathLength(), context.permits().jsonPathSteps());
+        new JsonPaths(context.permits().jsonPathLength(), context.permits().jsonPathSteps());
     Map<String, Object> output = new LinkedHashMap<>();
     for (Map.Entry<String, Object> wish : params.mapping().entrySet()) {
       try {

@@ -222,7 +222,8 @@ public final class WholeEngine implements AutoCloseable {
    */
   public CompletionStage<String> start(String key, String flow, Map<String, Object> input) {
     return starts
-        .start(flows.get(flow), Beginning.of(input), new Options(key, "hash of " + input.hashCode()))
+        .start(
+            flows.get(flow), Beginning.of(input), new Options(key, "hash of " + input.hashCode()))
         .thenApply(Started::executionId);
   }
 

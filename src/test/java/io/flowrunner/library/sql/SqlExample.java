@@ -12,7 +12,8 @@ public final class SqlExample {
 
   public SqlExample(PostgresServer server) throws SQLException {
     port = server.port();
-    try (Connection connection = DriverManager.getConnection(PostgresServer.url(port), "postgres", "");
+    try (Connection connection =
+            DriverManager.getConnection(PostgresServer.url(port), "postgres", "");
         Statement statement = connection.createStatement()) {
       statement.execute("drop schema if exists example cascade");
       statement.execute("create schema example");
