@@ -14,8 +14,8 @@ import io.flowrunner.nodes.control.ParamsBinder;
 import io.flowrunner.platform.control.Settings;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** Runs flows of the documentation on the whole engine, in a database of their own. */
 public final class ExampleEngine implements AutoCloseable {
@@ -24,8 +24,9 @@ public final class ExampleEngine implements AutoCloseable {
   private final Path database;
   private final FlowLanguage language;
   private final Map<String, String> secrets;
-  private final Map<String, FlowRevision> flows = new LinkedHashMap<>();
+  private final Map<String, FlowRevision> flows = new ConcurrentHashMap<>();
   private WholeEngine engine;
+  private int added;
   private int runs;
 
   public ExampleEngine(Path directory, NodeCatalogue catalogue, Map<String, String> secrets) {
@@ -35,7 +36,7 @@ public final class ExampleEngine implements AutoCloseable {
   }
 
   /**
-   * Before {@link #open}.
+   * In place of one that has the same name.
    *
    * @return the flow's name
    */
@@ -43,7 +44,7 @@ public final class ExampleEngine implements AutoCloseable {
     Diagnosis diagnosis = language.read(yaml, secrets.keySet());
     assertThat(diagnosis.findings()).isEmpty();
     String name = diagnosis.flow().orElseThrow().name();
-    String id = "flow-" + flows.size();
+    String id = "flow-" + ++added;
     flows.put(name, new FlowRevision("account-1", id, 1, name, diagnosis.flow().get()));
     return name;
   }
@@ -53,6 +54,10 @@ public final class ExampleEngine implements AutoCloseable {
     WholeEngine.createDatabase(database);
     engine = new WholeEngine(database, flows, store -> store).secrets(secrets);
     engine.recover();
+  }
+
+  public void secret(String key, String value) {
+    engine.secret(key, value);
   }
 
   public String begin(String flow, Map<String, Object> input) {

@@ -20,7 +20,9 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -29,23 +31,33 @@ import org.junit.jupiter.api.io.TempDir;
 /** The flows of the documentation, run on the whole engine against a real web server. */
 @Timeout(120)
 class FlowExamplesTest {
-  @TempDir Path directory;
+  @TempDir static Path directory;
+  private static ExampleEngine engine;
 
   private final LocalServer web = new LocalServer();
-  private ExampleEngine engine;
 
-  @BeforeEach
-  void open() {
+  @BeforeAll
+  static void open() {
     engine =
         new ExampleEngine(
             directory,
             LibraryNodes.catalogue(),
-            Map.of("SLACK_URL", web.url("/slack"), "HOOK_SECRET", "shared"));
+            Map.of("SLACK_URL", "set by each test", "HOOK_SECRET", "shared"));
+    engine.open();
+  }
+
+  @AfterAll
+  static void close() {
+    engine.close();
+  }
+
+  @BeforeEach
+  void begin() {
+    engine.secret("SLACK_URL", web.url("/slack"));
   }
 
   @AfterEach
-  void close() {
-    engine.close();
+  void end() {
     web.close();
   }
 
@@ -67,8 +79,7 @@ class FlowExamplesTest {
     }
   }
 
-  private Execution run(String flow, Map<String, Object> input) {
-    engine.open();
+  private static Execution run(String flow, Map<String, Object> input) {
     return engine.run(flow, input);
   }
 
@@ -160,11 +171,10 @@ class FlowExamplesTest {
     web.page("/slack", always(200, "ok"));
     web.page("/payments", always(201, Map.of()));
     flow("approval.yaml", replacements);
-    engine.open();
     return engine.begin("Pay after approval", Map.of("supplier", "Acme", "amount", 120));
   }
 
-  private void decide(String id, Map<String, Object> decision) {
+  private static void decide(String id, Map<String, Object> decision) {
     assertThat(engine.signal(id, "decision", decision)).isTrue();
   }
 

@@ -6,6 +6,7 @@ import io.flowrunner.e2e.harness.PostgresServer;
 import io.flowrunner.engine.entity.Execution;
 import io.flowrunner.engine.entity.Status;
 import io.flowrunner.library.aws.DynamoDbExample;
+import io.flowrunner.library.mail.MailExample;
 import io.flowrunner.library.sql.SharedDatabase;
 import io.flowrunner.library.sql.SqlExample;
 import io.flowrunner.nodes.LocalServer;
@@ -51,6 +52,7 @@ class NodeTypeContractTest {
 
   @TempDir static Path directory;
   private static DynamoDbExample dynamo;
+  private static MailExample mail;
   private static LocalServer web;
   private static ExampleEngine engine;
   private static final Map<String, String> FLOWS = new LinkedHashMap<>();
@@ -59,6 +61,7 @@ class NodeTypeContractTest {
   static void open(PostgresServer postgres) throws SQLException {
     web = new LocalServer();
     dynamo = new DynamoDbExample();
+    mail = new MailExample();
     SqlExample sql = new SqlExample(postgres);
     String model =
         Json.text(
@@ -79,7 +82,7 @@ class NodeTypeContractTest {
     engine = new ExampleEngine(directory, LIBRARY, Map.of());
     engine.add(CALLED);
     for (NodeDeclaration type : LIBRARY.all()) {
-      String placed = dynamo.place(sql.place(type.example())).replace(ADDRESS, web.url(""));
+      String placed = mail.place(dynamo.place(sql.place(type.example()))).replace(ADDRESS, web.url(""));
       FLOWS.put(type.name(), engine.add(placed));
     }
     engine.open();
@@ -89,6 +92,7 @@ class NodeTypeContractTest {
   static void close() {
     engine.close();
     dynamo.close();
+    mail.close();
     web.close();
   }
 

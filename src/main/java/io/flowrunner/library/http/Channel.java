@@ -3,10 +3,13 @@ package io.flowrunner.library.http;
 import java.util.List;
 import java.util.Map;
 
-/** Who takes a message at an incoming webhook, and in what form. */
+/**
+ * Who takes a message at an incoming webhook, and in what form. The limits are in characters, so
+ * that the longest text fits however it is escaped (Slack 40,000 characters, Teams 28 KB).
+ */
 public enum Channel {
   /** {@code {text}}, with the three characters escaped that would make a link or a mention. */
-  SLACK(40_000) {
+  SLACK(8_000) {
     @Override
     Map<String, Object> content(String message) {
       String escaped = message.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
@@ -14,7 +17,7 @@ public enum Channel {
     }
   },
   /** A message with an adaptive card, as Teams' workflows take it. */
-  TEAMS(20_000) {
+  TEAMS(6_000) {
     @Override
     Map<String, Object> content(String message) {
       Map<String, Object> text = Map.of("type", "TextBlock", "text", message, "wrap", true);

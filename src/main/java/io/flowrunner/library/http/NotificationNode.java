@@ -17,11 +17,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * Sends a message to the incoming webhook of Slack, Teams (a workflow's), Discord, or of anything
  * that takes {@code {"text": ...}}. The text is shown as it is: it mentions nobody on Slack and
- * Discord. What a channel would refuse as too long (2,000 characters on Discord) is cut, with a
+ * Discord. What is too long for the channel (2,000 characters on Discord) is cut, with a
  * warning in the log. Retried three times by default.
  *
  * <p>Whoever knows the address may write there, so it stands in no log, output or error: keep it as
@@ -66,7 +68,7 @@ import java.util.Map;
         """)
 public class NotificationNode implements NodeExecutor<NotificationNode.Params> {
   private static final long MOST_ANSWER = 64 << 10;
-  private static final int SHOWN = 500;
+  private static final Pattern REASON = Pattern.compile("[a-z]+(_[a-z]+){1,5}");
 
   public record Params(
       @Param(description = "Who takes the message.", required = true, example = "slack")
@@ -135,7 +137,7 @@ public class NotificationNode implements NodeExecutor<NotificationNode.Params> {
     }
     Map<String, Object> details = new LinkedHashMap<>();
     details.put("status_code", status);
-    details.put("body", said(answer, params.url()));
+    reason(answer).ifPresent(word -> details.put("reason", word));
     return new Failed(
         "http_" + status,
         "The notification was refused with status " + status,
@@ -144,9 +146,9 @@ public class NotificationNode implements NodeExecutor<NotificationNode.Params> {
         RetryAfter.of(answer, context.clock()));
   }
 
-  /** The beginning of what the channel says; some repeat the address. */
-  private static String said(Answer answer, String url) {
-    String text = new String(answer.body(), StandardCharsets.UTF_8).replace(url.strip(), "***");
-    return text.length() <= SHOWN ? text : text.substring(0, SHOWN) + "...";
+  /** Slack's word for it, such as no_service. Any other text may repeat the address. */
+  private static Optional<String> reason(Answer answer) {
+    return Optional.of(new String(answer.body(), StandardCharsets.UTF_8))
+        .filter(text -> REASON.matcher(text).matches());
   }
 }

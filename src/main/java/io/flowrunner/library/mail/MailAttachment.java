@@ -35,7 +35,7 @@ public record MailAttachment(
       return content.getBytes(StandardCharsets.UTF_8);
     }
     try {
-      return Base64.getMimeDecoder().decode(content);
+      return Base64.getDecoder().decode(content.replaceAll("\\s", ""));
     } catch (IllegalArgumentException e) {
       throw new InvalidMailException(path + ".content", "is not Base64");
     }

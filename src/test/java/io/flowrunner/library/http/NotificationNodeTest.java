@@ -146,13 +146,19 @@ class NotificationNodeTest {
     "503,http_503,true"
   })
   void aRefusalNamesNoAddress(int status, String code, boolean retryable) throws Exception {
-    server.page(PATH, status, "no such hook: " + server.url(PATH), "Retry-After", "7");
+    server.page(PATH, status, "<h1>" + PATH + " is not here</h1>", "Retry-After", "7");
     Failed failed = failed(send("slack", "hello"));
     assertThat(failed.code()).isEqualTo(code);
     assertThat(failed.retryable()).isEqualTo(retryable);
     assertThat(failed.retryAfter()).isEqualTo(Duration.ofSeconds(7));
-    assertThat(failed.details()).containsEntry("body", "no such hook: ***");
+    assertThat(failed.details()).isEqualTo(Map.of("status_code", status));
     assertThat(failed.toString() + context.lines()).doesNotContain("very-secret");
+  }
+
+  @Test
+  void slacksOwnWordIsPassedOn() throws Exception {
+    server.page(PATH, 404, "no_service");
+    assertThat(failed(send("slack", "hello")).details()).containsEntry("reason", "no_service");
   }
 
   @Test

@@ -165,7 +165,7 @@ class EmailReceiveNodeTest {
             --outer--
             an epilogue
             """
-                .formatted(file)
+                .replace("%s", file)
                 .replace("\n", "\r\n"));
 
     assertThat(mail)
@@ -262,11 +262,11 @@ class EmailReceiveNodeTest {
     servers.put(MailServers.ADA, mail("Invoice 17", "x"));
     servers.put(MailServers.ADA, mail("Re: hello", "x").replace("grace@", "bob@"));
     assertThat(with("subject", "invoice").subjects()).containsExactly("Invoice 17");
-    assertThat(with("from", "bob@").subjects()).isEmpty();
+    assertThat(with("from", "bob").subjects()).isEmpty();
     params.remove("subject");
     assertThat(subjects()).containsExactly("Re: hello");
-    assertThat(with("to", "nobody@").subjects()).isEmpty();
-    assertThat(with("to", "ada@example.org").subjects()).containsExactly("Re: hello");
+    assertThat(with("to", "nobody").subjects()).isEmpty();
+    assertThat(with("to", "ada").subjects()).containsExactly("Re: hello");
     Instant now = Instant.now();
     assertThat(with("since", now.minusSeconds(3_600).toString()).subjects()).hasSize(1);
     assertThat(with("before", now.minusSeconds(3_600).toString()).subjects()).isEmpty();
@@ -352,7 +352,6 @@ class EmailReceiveNodeTest {
         "EXAMINE|* OK {2147483647}|protocol_error",
         "EXAMINE|* 1 EXISTS;{tag} OK|protocol_error",
         "FETCH|{tag} NO no|protocol_error",
-        "FETCH|* 1 FETCH (UID 7 INTERNALDATE \"nonsense\");{tag} OK|protocol_error",
         "PEEK|* 1 FETCH (BODY[]<0> {999999999}|protocol_error",
         "PEEK|(close)|connection",
       })

@@ -275,7 +275,7 @@ class EmailSendNodeTest {
     "MAIL, 451 later, temporarily_refused",
     "MAIL, 550 not you, sender_refused",
     "MAIL, 552 too large, message_too_large",
-    "EHLO, 250-AUTH PLAIN{crlf}250 SIZE 100, message_too_large",
+    "EHLO, 250-here{crlf}250-AUTH PLAIN{crlf}250 SIZE 100, message_too_large",
     "RCPT, 450 greylisted, temporarily_refused",
     "RCPT, 550 nobody, recipient_refused",
     "RCPT, 552 mailbox full, recipient_refused",

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 class EmailTriageFlowTest {
   private static final Path FILE = Path.of("src/site/flows/email-triage.yaml");
 
-  @TempDir Path directory;
+  @TempDir Path home;
 
   private static FlowRevision flow(MailServers servers) throws Exception {
     String text =
@@ -47,6 +47,7 @@ class EmailTriageFlowTest {
 
   @Test
   void eachMailIsDealtWith() throws Exception {
+    Path directory = home.resolve("db");
     WholeEngine.createDatabase(directory);
     try (MailServers servers = new MailServers()) {
       put(servers, "Outage in the cellar", "", "Water.");
