@@ -72,8 +72,11 @@ final class HttpFailures {
         || failure instanceof UnresolvedAddressException) {
       return new HttpFailedException("dns", "no address is known for " + server, false);
     } else if (failure instanceof SSLException) {
+      String known = TlsFailures.reason(failure);
       return new HttpFailedException(
-          "tls", "no secure connection to " + server + ": " + reason(failure), false);
+          "tls",
+          "no secure connection to " + server + ": " + (known == null ? reason(failure) : known),
+          false);
     } else if (failure instanceof RejectedExecutionException) {
       return connection("too many calls to " + server + " are waiting");
     } else if (failure instanceof EOFException) {
