@@ -82,7 +82,8 @@ class NodeTypeContractTest {
     engine = new ExampleEngine(directory, LIBRARY, Map.of());
     engine.add(CALLED);
     for (NodeDeclaration type : LIBRARY.all()) {
-      String placed = mail.place(dynamo.place(sql.place(type.example()))).replace(ADDRESS, web.url(""));
+      String placed =
+          mail.place(dynamo.place(sql.place(type.example()))).replace(ADDRESS, web.url(""));
       FLOWS.put(type.name(), engine.add(placed));
     }
     engine.open();

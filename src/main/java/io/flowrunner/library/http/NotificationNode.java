@@ -23,8 +23,8 @@ import java.util.regex.Pattern;
 /**
  * Sends a message to the incoming webhook of Slack, Teams (a workflow's), Discord, or of anything
  * that takes {@code {"text": ...}}. The text is shown as it is: it mentions nobody on Slack and
- * Discord. What is too long for the channel (2,000 characters on Discord) is cut, with a
- * warning in the log. Retried three times by default.
+ * Discord. What is too long for the channel (2,000 characters on Discord) is cut, with a warning in
+ * the log. Retried three times by default.
  *
  * <p>Whoever knows the address may write there, so it stands in no log, output or error: keep it as
  * a secret. Output: {@code {channel, status_code}}.

@@ -16,4 +16,8 @@ final class RawMail extends MimeMessage {
       throw new IllegalStateException(e);
     }
   }
+
+  /** GreenMail saves what it delivers. */
+  @Override
+  public void saveChanges() {}
 }
