@@ -130,6 +130,7 @@ class ScriptLimitsTest {
         "return 'x'.replace(/x/, function f() { return 'x'.replace(/x/, f) })"
       })
   void whatCallsItselfWithoutEndIsEnded(String source) {
+    rig.timeout = Duration.ofSeconds(10);
     assertEndsWith(source, ScriptFailedException.SCRIPT_DEPTH);
   }
 
