@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
 import io.flowrunner.flows.control.FlowLanguage;
 import io.flowrunner.flows.entity.FindingCode;
 import io.flowrunner.nodes.control.NodeCatalogue;
@@ -38,7 +39,9 @@ class PageExamplesTest {
   static NodeCatalogue catalogue() {
     return new NodeCatalogue(
         new ClassFileImporter()
-            .importPackages("io.flowrunner.library").stream()
+                .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+                .importPackages("io.flowrunner.library")
+                .stream()
                 .filter(type -> type.isAnnotatedWith(NodeType.class))
                 .map(JavaClass::reflect)
                 .map(PageExamplesTest::executor)
