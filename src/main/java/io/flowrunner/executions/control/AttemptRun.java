@@ -28,6 +28,7 @@ import io.flowrunner.nodes.entity.NodeResult.WaitUntil;
 import io.flowrunner.nodes.entity.ParamsException;
 import io.flowrunner.nodes.entity.Permits;
 import io.flowrunner.nodes.entity.ValueSchema;
+import io.flowrunner.platform.control.Stages;
 import io.flowrunner.scripting.entity.Cancellation;
 import io.flowrunner.scripting.entity.Script;
 import io.flowrunner.scripting.entity.ScriptCall;
@@ -44,7 +45,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CompletionException;
 
 /**
  * One attempt under way: resolves its params, runs its hooks and its own work, and gathers what it
@@ -233,10 +233,7 @@ final class AttemptRun implements NodeContext {
   }
 
   static Failed failure(Throwable thrown) {
-    Throwable cause =
-        thrown instanceof CompletionException && thrown.getCause() != null
-            ? thrown.getCause()
-            : thrown;
+    Throwable cause = Stages.cause(thrown);
     if (cause instanceof ScriptFailedException script) {
       return failed(script.code(), script.getMessage(), false);
     } else if (cause instanceof ParamsException params) {

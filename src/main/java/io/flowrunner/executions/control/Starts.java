@@ -8,6 +8,7 @@ import io.flowrunner.executions.entity.Segment.Admission;
 import io.flowrunner.flows.entity.FlowRevision;
 import io.flowrunner.flows.entity.InputProblem;
 import io.flowrunner.platform.control.Ids;
+import io.flowrunner.platform.control.Stages;
 import io.flowrunner.problems.entity.ProblemException;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -16,7 +17,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -122,7 +122,7 @@ public class Starts {
   /** Another instance was quicker with the same key. */
   private CompletionStage<Started> twin(
       FlowRevision revision, Beginning beginning, Options options, Throwable failure) {
-    Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+    Throwable cause = Stages.cause(failure);
     return cause instanceof AlreadyAdmittedException admitted
         ? again(revision, beginning, admitted.admitted(), options)
         : CompletableFuture.failedStage(cause);

@@ -11,8 +11,8 @@ import io.flowrunner.nodes.entity.NodeResult.Failed;
 import io.flowrunner.nodes.entity.NodeResult.Pending;
 import io.flowrunner.nodes.entity.ParamsException;
 import io.flowrunner.platform.control.Json;
+import io.flowrunner.platform.control.Stages;
 import java.io.UncheckedIOException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -58,7 +58,7 @@ final class ModelCalls {
             access.uri(),
             headers,
             body,
-            timeout(access.timeout(), context),
+            context.timeLeft(access.timeout()),
             false, // what was moved elsewhere is not trusted with the key
             access.maxBody(),
             context.cancellation(),
@@ -79,12 +79,6 @@ final class ModelCalls {
     return result instanceof Pending pending
         ? pending.result()
         : CompletableFuture.completedStage(result);
-  }
-
-  /** The attempt's own deadline is kept too. */
-  private static Duration timeout(Duration asked, NodeContext context) {
-    Duration left = Duration.between(context.clock().instant(), context.deadline());
-    return left.isNegative() ? Duration.ZERO : left.compareTo(asked) < 0 ? left : asked;
   }
 
   private static NodeResult answered(
@@ -135,10 +129,7 @@ final class ModelCalls {
   }
 
   private static NodeResult failed(Throwable failure, ModelAccess access) {
-    Throwable cause =
-        failure instanceof CompletionException && failure.getCause() != null
-            ? failure.getCause()
-            : failure;
+    Throwable cause = Stages.cause(failure);
     if (cause instanceof HttpFailedException known) {
       return new Failed(
           known.code(),

@@ -5,7 +5,6 @@ import io.flowrunner.nodes.entity.HttpPort.Call;
 import io.flowrunner.nodes.entity.NodeContext;
 import io.flowrunner.platform.control.Json;
 import java.io.UncheckedIOException;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -59,7 +58,6 @@ final class DynamoDbCalls {
         "Authorization",
         new AwsSignature(endpoint.region(), "dynamodb", credentials)
             .authorization("POST", signed, body));
-    Duration patience = Duration.between(now, context.deadline());
     return context
         .http()
         .send(
@@ -68,7 +66,7 @@ final class DynamoDbCalls {
                 endpoint.uri(),
                 headers.entrySet().stream().toList(),
                 body,
-                patience.isNegative() ? Duration.ZERO : patience,
+                context.timeLeft(),
                 false,
                 Math.max(1, left),
                 context.cancellation()));

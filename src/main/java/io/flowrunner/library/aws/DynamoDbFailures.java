@@ -3,6 +3,7 @@ package io.flowrunner.library.aws;
 import io.flowrunner.nodes.entity.HttpPort.HttpFailedException;
 import io.flowrunner.nodes.entity.NodeResult;
 import io.flowrunner.nodes.entity.NodeResult.Failed;
+import io.flowrunner.platform.control.Stages;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletionException;
@@ -60,10 +61,7 @@ final class DynamoDbFailures {
   }
 
   static NodeResult of(Throwable thrown) {
-    Throwable cause =
-        thrown instanceof CompletionException && thrown.getCause() != null
-            ? thrown.getCause()
-            : thrown;
+    Throwable cause = Stages.cause(thrown);
     if (cause instanceof RefusedException refused) {
       return refused(refused);
     } else if (cause instanceof TooLargeException) {

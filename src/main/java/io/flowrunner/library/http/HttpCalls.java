@@ -6,8 +6,8 @@ import io.flowrunner.nodes.entity.HttpPort.HttpFailedException;
 import io.flowrunner.nodes.entity.NodeContext;
 import io.flowrunner.nodes.entity.NodeResult;
 import io.flowrunner.nodes.entity.ParamsException;
+import io.flowrunner.platform.control.Stages;
 import java.net.URI;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionException;
@@ -65,7 +65,7 @@ final class HttpCalls {
             uri,
             last.apply(order.allHeaders(context.idempotencyKey()), content),
             content,
-            timeout(order.timeout(), context),
+            context.timeLeft(order.timeout()),
             order.followRedirect(),
             order.maxBody(),
             context.cancellation(),
@@ -76,17 +76,8 @@ final class HttpCalls {
         .handle((answer, failure) -> failure == null ? result.apply(answer) : failed(failure));
   }
 
-  /** The attempt's own deadline is kept too. */
-  private static Duration timeout(Duration asked, NodeContext context) {
-    Duration left = Duration.between(context.clock().instant(), context.deadline());
-    return left.isNegative() ? Duration.ZERO : left.compareTo(asked) < 0 ? left : asked;
-  }
-
   private static NodeResult failed(Throwable failure) {
-    Throwable cause =
-        failure instanceof CompletionException && failure.getCause() != null
-            ? failure.getCause()
-            : failure;
+    Throwable cause = Stages.cause(failure);
     if (cause instanceof HttpFailedException known) {
       return new NodeResult.Failed(
           known.code(),

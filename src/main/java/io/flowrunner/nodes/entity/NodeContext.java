@@ -85,5 +85,17 @@ public interface NodeContext {
   /** When the attempt is given up, by the node's {@code timeout}. */
   Instant deadline();
 
+  /** Until the deadline; zero when it has passed. */
+  default Duration timeLeft() {
+    Duration left = Duration.between(clock().instant(), deadline());
+    return left.isNegative() ? Duration.ZERO : left;
+  }
+
+  /** As long as {@code asked}, but not beyond the deadline. */
+  default Duration timeLeft(Duration asked) {
+    Duration left = timeLeft();
+    return left.compareTo(asked) < 0 ? left : asked;
+  }
+
   Cancellation cancellation();
 }
