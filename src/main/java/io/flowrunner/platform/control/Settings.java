@@ -203,8 +203,10 @@ public final class Settings {
   public static final Setting<Integer> SCRIPT_TEXT =
       count(
           "limits.script_text",
-          "16777216",
-          "Characters of the longest text in a script",
+          "524288",
+          "Characters of the longest text that a script may make; the engine needs about ten seconds"
+              + " to read that many hexadecimal digits as a number, and four times that for twice as"
+              + " many",
           65_536,
           1 << 28);
   public static final Setting<Integer> CONSOLE_LINES =
