@@ -1,0 +1,106 @@
+package io.flowrunner.bench;
+
+import io.flowrunner.engine.control.Decider;
+import io.flowrunner.engine.entity.Command;
+import io.flowrunner.engine.entity.Command.AttemptEnded;
+import io.flowrunner.engine.entity.Command.Moment;
+import io.flowrunner.engine.entity.Command.Traces;
+import io.flowrunner.engine.entity.Execution;
+import io.flowrunner.engine.entity.RecordedEvent;
+import io.flowrunner.flows.control.FlowLanguage;
+import io.flowrunner.flows.entity.CompiledFlow;
+import io.flowrunner.library.control.EndNode;
+import io.flowrunner.library.data.TransformNode;
+import io.flowrunner.nodes.control.NodeCatalogue;
+import io.flowrunner.nodes.control.ParamsBinder;
+import io.flowrunner.nodes.entity.NodeResult;
+import io.flowrunner.platform.control.Settings;
+import io.flowrunner.scripting.entity.ScriptScope;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** The flow of the benchmark without a server, for the benchmarks of the pure parts. */
+public final class BenchFlow {
+  private static final Moment NOW = new Moment(Instant.parse("2026-01-01T00:00:00Z"), 0.5);
+
+  private final Decider decider =
+      new Decider(new Decider.Limits(10_000, Duration.ofDays(30), 64L << 20, 1_000, 1_000, 10));
+  private final FlowLanguage language =
+      new FlowLanguage(
+          new NodeCatalogue(List.of(new TransformNode(), new EndNode())),
+          new ParamsBinder(),
+          Settings.of(Map.of()));
+  private final String yaml = Json.resource("flow.yaml");
+  private final CompiledFlow flow = compile();
+  private final Map<String, Object> input = body();
+  private final NodeResult shaped = NodeResult.completed(Map.of("items", input.get("items")));
+  private final NodeResult summed = NodeResult.completed(Map.of("count", 10));
+  private final NodeResult ended = new NodeResult.EndRun(Map.of("count", 10));
+
+  public CompiledFlow compile() {
+    return language.read(yaml, Set.of()).flow().orElseThrow();
+  }
+
+  public Map<String, Object> input() {
+    return input;
+  }
+
+  /** All events of one run. */
+  public List<RecordedEvent> run() {
+    List<RecordedEvent> events = new ArrayList<>();
+    Command start =
+        new Command.Start(
+            "account", "flow", "bench", 1, input, false, 0, null, null, null, List.of());
+    Execution execution = tell(Execution.of("execution"), start, events);
+    for (NodeResult result : List.of(shaped, summed, ended)) {
+      var active = execution.root().active();
+      Command end = new AttemptEnded(active.position(), active.attempt(), result, Traces.bare(100));
+      execution = tell(execution, end, events);
+    }
+    if (!execution.status().isTerminal()) {
+      throw new IllegalStateException("The run has not ended: " + events);
+    }
+    return events;
+  }
+
+  private Execution tell(Execution execution, Command command, List<RecordedEvent> events) {
+    Decider.Decision decision = decider.decide(flow, execution, command, NOW);
+    events.addAll(decision.events());
+    return decision.execution();
+  }
+
+  /** In which {@code input} is the run's. */
+  public ScriptScope scope() {
+    return new ScriptScope() {
+      @Override
+      public boolean has(String name) {
+        return name.equals("input");
+      }
+
+      @Override
+      public Object value(String name) {
+        return input;
+      }
+
+      @Override
+      public String secret(String key) {
+        throw new IllegalArgumentException("There are no secrets");
+      }
+    };
+  }
+
+  @SuppressWarnings("unchecked") // what Jackson makes of an object
+  private static Map<String, Object> body() {
+    try {
+      return Json.MAPPER.readValue(Json.resource("body.json"), Map.class);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
