@@ -20,11 +20,7 @@ public @interface NodeType {
   /** Actions beside {@code default} and error codes that the node may end with. */
   String[] actions() default {};
 
-  /**
-   * Its own error codes, each once, in the order in which they are shown. Those that it shares with
-   * other types stand as {@code @ErrorCode(allOf = ...)}; one that is declared again after that
-   * takes the place of the shared one.
-   */
+  /** Its own error codes. */
   ErrorCode[] errors() default {};
 
   /** Retries when the flow says nothing. */
@@ -39,24 +35,14 @@ public @interface NodeType {
   /** A complete flow in YAML that uses it. */
   String example();
 
-  /** One code that a failure of this node may carry, or all of those that a class declares. */
+  /** One code that a failure of this node may carry. */
   @Retention(RetentionPolicy.RUNTIME)
   @Target({})
   @interface ErrorCode {
-    String value() default "";
+    String value();
 
-    String description() default "";
+    String description();
 
     boolean retryable() default false;
-
-    /** A class with {@link ErrorCodes}; nothing else is said then. */
-    Class<?> allOf() default void.class;
-  }
-
-  /** Error codes that several node types share; the class that carries them has no other use. */
-  @Retention(RetentionPolicy.RUNTIME)
-  @Target(ElementType.TYPE)
-  @interface ErrorCodes {
-    ErrorCode[] value();
   }
 }

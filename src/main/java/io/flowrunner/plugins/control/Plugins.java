@@ -31,6 +31,7 @@ import java.util.logging.Logger;
 @ApplicationScoped
 public class Plugins {
   private static final Logger LOG = Logger.getLogger(Plugins.class.getName());
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final String FOLDER = "plugins";
 
   private final ReentrantLock reloading = new ReentrantLock(true);
@@ -39,7 +40,6 @@ public class Plugins {
   private PluginFolder folder;
   private InstalledPlugins installed;
   private boolean enabled;
-  private Duration patience;
 
   /** For the container's proxy. */
   protected Plugins() {}
@@ -54,12 +54,9 @@ public class Plugins {
     this.catalogue = catalogue;
     this.revisions = revisions;
     enabled = settings.get(Settings.PLUGINS_ENABLED);
-    patience = settings.get(Settings.PLUGIN_WAIT);
     folder =
         new PluginFolder(
-            settings.get(Settings.HOME).resolve(FOLDER),
-            settings.get(Settings.MAX_PLUGIN),
-            settings.get(Settings.MAX_PLUGIN_FILES));
+            settings.get(Settings.HOME).resolve(FOLDER), settings.get(Settings.MAX_PLUGIN));
     installed =
         new InstalledPlugins(
             folder,
@@ -80,7 +77,7 @@ public class Plugins {
       throw ProblemException.conflict("Plugins are switched off (flowrunner.plugins.enabled)");
     }
     if (!isMyTurn()) {
-      throw ProblemException.unavailable("The plugins are being reloaded; try again", patience);
+      throw ProblemException.unavailable("The plugins are being reloaded; try again", PATIENCE);
     }
     try {
       installed.refresh();
@@ -89,23 +86,17 @@ public class Plugins {
     } catch (IOException e) {
       LOG.log(Level.WARNING, "The plugins' folder cannot be read: nothing has changed", e);
       throw ProblemException.conflict(
-          "The plugins' folder cannot be read, nothing has changed: " + reason(e));
+          "The plugins' folder cannot be read, nothing has changed: "
+              + e.getClass().getSimpleName());
     } finally {
       reloading.unlock();
     }
   }
 
-  /** Without the words of others, which may name paths of the server. */
-  private static String reason(IOException failure) {
-    return failure instanceof CrowdedFolderException
-        ? failure.getMessage()
-        : failure.getClass().getSimpleName();
-  }
-
   /** A plugin whose constructor never ends would hold up all who come after. */
   private boolean isMyTurn() {
     try {
-      return reloading.tryLock(patience.toMillis(), TimeUnit.MILLISECONDS);
+      return reloading.tryLock(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return false;
