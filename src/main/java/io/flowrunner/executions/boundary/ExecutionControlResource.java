@@ -73,7 +73,11 @@ public class ExecutionControlResource {
     RetryWish wish = request.wish();
     URI base = uri.getBaseUri();
     return executions
-        .retry(caller, id, wish, new Options(IdempotencyKey.of(idempotencyKey), request.hash(id)))
+        .retry(
+            caller,
+            id,
+            wish,
+            new Options(IdempotencyKey.of(idempotencyKey), request.hash(id), false))
         .thenApply(
             started ->
                 Response.created(base.resolve("executions/" + started.executionId()))

@@ -1,7 +1,6 @@
 package io.flowrunner.executions.boundary;
 
 import io.flowrunner.accounts.entity.Caller;
-import io.flowrunner.executions.control.ExecutionQueries;
 import io.flowrunner.executions.control.Executions;
 import io.flowrunner.executions.control.Starts.Options;
 import io.flowrunner.executions.control.Starts.Started;
@@ -35,7 +34,6 @@ import java.util.concurrent.CompletionStage;
 @RolesAllowed({"admin", "user"})
 public class FlowRunsResource {
   @Inject Executions executions;
-  @Inject ExecutionQueries queries;
   @Inject Settings settings;
   @Inject Caller caller;
 
@@ -49,7 +47,8 @@ public class FlowRunsResource {
       RunRequest body) {
     Duration patience = Patience.of(wait, settings.get(Settings.MAX_WAIT));
     RunRequest request = RunRequest.orEmpty(body);
-    Options options = new Options(IdempotencyKey.of(idempotencyKey), request.hash());
+    Options options =
+        new Options(IdempotencyKey.of(idempotencyKey), request.hash(), !patience.isZero());
     URI base = uri.getBaseUri();
     String account = caller.accountId();
     return executions
@@ -67,11 +66,7 @@ public class FlowRunsResource {
       return CompletableFuture.completedStage(accepted);
     }
     return executions
-        .ended(started.executionId(), patience)
-        .thenApply(
-            ended ->
-                ended
-                    ? Response.ok(queries.get(account, started.executionId())).build()
-                    : accepted);
+        .ended(account, started.executionId(), patience)
+        .thenApply(ended -> ended.map(view -> Response.ok(view).build()).orElse(accepted));
   }
 }

@@ -112,14 +112,25 @@ public final class ActiveExecutions implements ExecutionRunner.Host {
         || heap.isRinging();
   }
 
+  /** As {@link #start(String, FlowRevision, Beginning, Admission, boolean)}, not awaited. */
+  CompletionStage<Execution> start(
+      String executionId, FlowRevision revision, Beginning beginning, Admission admission) {
+    return start(executionId, revision, beginning, admission, false);
+  }
+
   /**
    * Begins a new execution, or lets it wait for the flow's concurrency limit; ends with its state
    * once that is committed.
    *
+   * @param awaited whether the start may be committed together with what follows at once
    * @throws ConcurrencyGate.FullException when the flow wants no more runs
    */
   CompletionStage<Execution> start(
-      String executionId, FlowRevision revision, Beginning beginning, Admission admission) {
+      String executionId,
+      FlowRevision revision,
+      Beginning beginning,
+      Admission admission,
+      boolean awaited) {
     ExecutionRunner runner =
         new ExecutionRunner(around, revision, Execution.of(executionId), admission);
     CompletableFuture<Answer> begun = new CompletableFuture<>();
@@ -141,7 +152,8 @@ public final class ActiveExecutions implements ExecutionRunner.Host {
                   beginning.resumed(),
                   beginning.from(),
                   beginning.secrets()),
-              begun);
+              begun,
+              !awaited);
         });
     return begun
         .thenApply(Answer::execution)
@@ -151,6 +163,16 @@ public final class ActiveExecutions implements ExecutionRunner.Host {
                 gate.leave(revision.flowId(), executionId);
               }
             });
+  }
+
+  /**
+   * The state in which an execution ends, once that is committed.
+   *
+   * @return null when it is not in memory; ends with null when it leaves the memory before
+   */
+  CompletionStage<Execution> end(String executionId) {
+    ExecutionRunner runner = runners.get(executionId);
+    return runner == null ? null : runner.end();
   }
 
   private void add(ExecutionRunner runner) {

@@ -1,6 +1,5 @@
 package io.flowrunner.executions.control;
 
-import io.flowrunner.engine.entity.NodeError;
 import io.flowrunner.executions.entity.ExecutionHead;
 import io.flowrunner.executions.entity.ExecutionPage;
 import io.flowrunner.executions.entity.ExecutionView;
@@ -44,7 +43,6 @@ public class ExecutionQueries {
   public ExecutionView get(String accountId, String id) {
     ExecutionHead head = head(accountId, id);
     Outcome outcome = outcome(head);
-    Masking masking = Masking.of(outcome.secrets());
     Object[] values =
         entityManager
             .createQuery(
@@ -57,7 +55,7 @@ public class ExecutionQueries {
             .orElseThrow(() -> ProblemException.notFound("execution", id));
     Object input = value(values[0], values[1], Seals.input(id));
     Object result = value(values[2], values[3], Seals.result(id));
-    return view(head, outcome, masking.value(input), masking.value(result), masking);
+    return ExecutionViews.of(head, outcome, input, result);
   }
 
   /** Newest first, without input and result. */
@@ -103,21 +101,7 @@ public class ExecutionQueries {
   }
 
   private ExecutionView listed(ExecutionHead head) {
-    Outcome outcome = outcome(head);
-    return view(head, outcome, null, null, Masking.of(outcome.secrets()));
-  }
-
-  private ExecutionView view(
-      ExecutionHead head, Outcome outcome, Object input, Object result, Masking masking) {
-    NodeError error = outcome.error();
-    return error == null
-        ? ExecutionView.of(head, input, result, null, null)
-        : ExecutionView.of(
-            head,
-            input,
-            result,
-            (String) masking.value(error.message()),
-            masking.value(ExecutionMessages.errorDetails(error)));
+    return ExecutionViews.of(head, outcome(head), null, null);
   }
 
   private Outcome outcome(ExecutionHead head) {

@@ -31,6 +31,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadLocalRandom;
@@ -79,8 +80,14 @@ final class ExecutionRunner implements Outbox.Owner, Mailbox.Owner<ExecutionRunn
   sealed interface Message {
     /**
      * @param reply gets what came of the command once that is committed; null when nobody asks
+     * @param urgent whether the journal is told of it before the rest of the turn
      */
-    record Told(Command command, CompletableFuture<Answer> reply) implements Message {}
+    record Told(Command command, CompletableFuture<Answer> reply, boolean urgent)
+        implements Message {
+      Told(Command command, CompletableFuture<Answer> reply) {
+        this(command, reply, false);
+      }
+    }
 
     record Committed(Segment segment) implements Message {}
 
@@ -101,6 +108,7 @@ final class ExecutionRunner implements Outbox.Owner, Mailbox.Owner<ExecutionRunn
   private final Outbox outbox;
   private final Mailbox<Message> mailbox;
   private final Flights flights = new Flights();
+  private final CompletableFuture<Execution> end = new CompletableFuture<>();
 
   // Owned by the mailbox's thread:
   private final List<Waiting> waiting = new ArrayList<>();
@@ -153,7 +161,16 @@ final class ExecutionRunner implements Outbox.Owner, Mailbox.Owner<ExecutionRunn
    * @return whether it was taken; a closed runner takes none
    */
   boolean tell(Command command, CompletableFuture<Answer> reply) {
-    boolean taken = mailbox.post(new Message.Told(command, reply));
+    return tell(command, reply, false);
+  }
+
+  /**
+   * As {@link #tell(Command, CompletableFuture)}.
+   *
+   * @param urgent see {@link Message.Told}
+   */
+  boolean tell(Command command, CompletableFuture<Answer> reply, boolean urgent) {
+    boolean taken = mailbox.post(new Message.Told(command, reply, urgent));
     if (taken && command instanceof Command.Cancel) {
       interrupt();
     }
@@ -169,6 +186,11 @@ final class ExecutionRunner implements Outbox.Owner, Mailbox.Owner<ExecutionRunn
   @Override
   public void refused(Execution stored, RuntimeException reason) {
     mailbox.post(new Message.Refused(stored, reason));
+  }
+
+  /** Ends with the last state when that is committed, with null when the runner closes before. */
+  CompletionStage<Execution> end() {
+    return end;
   }
 
   Instant plannedWake() {
@@ -219,6 +241,7 @@ final class ExecutionRunner implements Outbox.Owner, Mailbox.Owner<ExecutionRunn
 
   @Override
   public void closed() {
+    end.complete(null);
     around.host().closed(this, execution);
   }
 
@@ -261,7 +284,7 @@ final class ExecutionRunner implements Outbox.Owner, Mailbox.Owner<ExecutionRunn
       return;
     }
     unsent.addAll(decision.events());
-    if (told.command() instanceof Command.Start || isOverdue()) {
+    if (told.urgent() || isOverdue()) {
       send();
     }
     goOn(told.command(), decision.events());
@@ -426,7 +449,8 @@ final class ExecutionRunner implements Outbox.Owner, Mailbox.Owner<ExecutionRunn
   }
 
   private void committed(Message.Committed done) {
-    committed = done.segment().after().seq();
+    Execution after = done.segment().after();
+    committed = after.seq();
     waiting.removeIf(
         each -> {
           boolean told = each.seq() <= committed;
@@ -435,6 +459,9 @@ final class ExecutionRunner implements Outbox.Owner, Mailbox.Owner<ExecutionRunn
           }
           return told;
         });
+    if (after.status().isTerminal()) {
+      end.complete(after);
+    }
     List<Attempt> cleared = new ArrayList<>();
     parked.removeIf(attempt -> attempt.execution().seq() <= committed && cleared.add(attempt));
     cleared.forEach(this::begin);

@@ -7,6 +7,7 @@ import io.flowrunner.engine.entity.Execution;
 import io.flowrunner.executions.control.ExecutionRunner.Answer;
 import io.flowrunner.executions.control.Starts.Options;
 import io.flowrunner.executions.control.Starts.Started;
+import io.flowrunner.executions.entity.ExecutionView;
 import io.flowrunner.flows.control.Flows;
 import io.flowrunner.flows.entity.FlowRevision;
 import io.flowrunner.platform.control.Settings;
@@ -18,7 +19,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Starts executions and tells them what callers want of them. What a caller may not see does not
@@ -33,6 +36,8 @@ public class Executions {
   @Inject JournalStore store;
   @Inject ExecutionFeed feed;
   @Inject Starts starts;
+  @Inject ExecutionQueries queries;
+  @Inject Dispatcher dispatcher;
   @Inject Settings settings;
 
   /**
@@ -117,12 +122,38 @@ public class Executions {
   }
 
   /**
-   * Waits for the end without holding a thread.
+   * Waits for the end of an account's execution without holding a thread.
    *
-   * @return whether it ended in that time
+   * @return empty when it did not end in that time
    */
-  public CompletionStage<Boolean> ended(String executionId, Duration atMost) {
-    return feed.ended(executionId, atMost);
+  public CompletionStage<Optional<ExecutionView>> ended(
+      String accountId, String executionId, Duration atMost) {
+    CompletionStage<Execution> here = active.end(executionId);
+    if (here == null) {
+      return endedElsewhere(accountId, executionId, atMost);
+    }
+    long begun = System.nanoTime();
+    return here.toCompletableFuture()
+        .copy()
+        .completeOnTimeout(null, atMost.toNanos(), TimeUnit.NANOSECONDS)
+        .thenComposeAsync(
+            end ->
+                end == null
+                    ? endedElsewhere(
+                        accountId, executionId, atMost.minusNanos(System.nanoTime() - begun))
+                    : CompletableFuture.completedStage(Optional.of(ExecutionViews.of(end))),
+            dispatcher.delivery());
+  }
+
+  /** It waits for the clock, or has ended: the store knows. */
+  private CompletionStage<Optional<ExecutionView>> endedElsewhere(
+      String accountId, String executionId, Duration atMost) {
+    if (atMost.isNegative() || atMost.isZero()) {
+      return CompletableFuture.completedStage(Optional.empty());
+    }
+    return feed.ended(executionId, atMost)
+        .thenApply(
+            ended -> ended ? Optional.of(queries.get(accountId, executionId)) : Optional.empty());
   }
 
   /** Why an execution does not progress, or what it does. */

@@ -6,9 +6,8 @@ import io.flowrunner.executions.control.JournalStore.FencedException;
 import io.flowrunner.executions.control.JournalStore.OutageException;
 import io.flowrunner.executions.entity.Segment;
 import java.time.Duration;
-import java.util.LinkedHashMap;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -40,6 +39,8 @@ public final class Journal {
   private volatile boolean stopping;
   private volatile boolean faltering;
   private volatile Thread thread;
+
+  private record Taken(Segment segment, Outbox outbox) {}
 
   /** Takes the figures of each flush. */
   @FunctionalInterface
@@ -104,9 +105,9 @@ public final class Journal {
     try {
       while (!stopping || !queue.isEmpty()) {
         Outbox first = next();
-        Map<Segment, Outbox> segments = first == null ? Map.of() : gather(first);
-        if (!segments.isEmpty()) {
-          flush(segments);
+        List<Taken> batch = first == null ? List.of() : gather(first);
+        if (!batch.isEmpty()) {
+          flush(batch);
         }
       }
     } catch (InterruptedException e) {
@@ -124,36 +125,35 @@ public final class Journal {
     }
   }
 
-  private Map<Segment, Outbox> gather(Outbox first) {
+  private List<Taken> gather(Outbox first) {
     batch++;
-    Map<Segment, Outbox> segments = new LinkedHashMap<>();
+    List<Taken> taken = new ArrayList<>();
     long bytes = 0;
     for (Outbox next = first; next != null; next = queue.poll()) {
       Segment segment = next.take(batch);
       if (segment.events().isEmpty()) {
         continue; // abandoned meanwhile
       }
-      segments.put(segment, next);
+      taken.add(new Taken(segment, next));
       bytes += segment.after().bytes() - (segment.before() == null ? 0 : segment.before().bytes());
-      if (segments.size() >= BATCH_EXECUTIONS || bytes >= BATCH_BYTES) {
+      if (taken.size() >= BATCH_EXECUTIONS || bytes >= BATCH_BYTES) {
         break;
       }
     }
-    return segments;
+    return taken;
   }
 
-  private void flush(Map<Segment, Outbox> segments) throws InterruptedException {
+  private void flush(List<Taken> taken) throws InterruptedException {
     long begun = System.nanoTime();
     try {
-      List<Outbox> outboxes = List.copyOf(segments.values());
-      List<Segment> stored = write(List.copyOf(segments.keySet()));
+      List<Segment> stored = write(taken.stream().map(Taken::segment).toList());
       for (int i = 0; i < stored.size(); i++) {
-        committed(stored.get(i), outboxes.get(i));
+        committed(stored.get(i), taken.get(i).outbox());
       }
     } catch (RuntimeException e) {
-      oneByOne(segments);
+      oneByOne(taken);
     }
-    meter.flushed(segments.size(), System.nanoTime() - begun);
+    meter.flushed(taken.size(), System.nanoTime() - begun);
   }
 
   /** An error in the values of one run must not end the thread that writes all. */
@@ -166,9 +166,9 @@ public final class Journal {
   }
 
   /** Finds out which of them cannot be stored; the others must not suffer. */
-  private void oneByOne(Map<Segment, Outbox> segments) throws InterruptedException {
-    for (Map.Entry<Segment, Outbox> entry : segments.entrySet()) {
-      alone(entry.getKey(), entry.getValue());
+  private void oneByOne(List<Taken> taken) throws InterruptedException {
+    for (Taken each : taken) {
+      alone(each.segment(), each.outbox());
     }
     faltering = false;
   }

@@ -10,6 +10,14 @@ import java.util.stream.Stream;
 
 /** Reads rows of the journal and opens them, in the running transaction. */
 final class SegmentReader {
+  private static final String SEGMENTS =
+      "select new io.flowrunner.executions.entity.StoredSegment("
+          + "s.firstSeq, s.eventCount, s.keyId, s.eventsSealed) from SegmentRow s"
+          + " where s.executionId = :id";
+  private static final String FROM_ROW =
+      " and s.firstSeq >= (select max(r.firstSeq) from SegmentRow r"
+          + " where r.executionId = :id and r.firstSeq <= :from)";
+
   private final EntityManager entityManager;
   private final Seals seals;
 
@@ -61,16 +69,17 @@ final class SegmentReader {
     return count == null ? 0 : count;
   }
 
+  /**
+   * From the row on that holds {@code fromSeq}. Without arithmetic: Derby would compile it anew.
+   */
   private TypedQuery<StoredSegment> segments(String executionId, long fromSeq) {
-    return entityManager
-        .createQuery(
-            "select new io.flowrunner.executions.entity.StoredSegment("
-                + "s.firstSeq, s.eventCount, s.keyId, s.eventsSealed) from SegmentRow s"
-                + " where s.executionId = :id and s.firstSeq + s.eventCount > :from"
-                + " order by s.firstSeq",
-            StoredSegment.class)
-        .setParameter("id", executionId)
-        .setParameter("from", fromSeq);
+    TypedQuery<StoredSegment> query =
+        entityManager.createQuery(
+            SEGMENTS + (fromSeq > 1 ? FROM_ROW : "") + " order by s.firstSeq", StoredSegment.class);
+    if (fromSeq > 1) {
+      query.setParameter("from", fromSeq);
+    }
+    return query.setParameter("id", executionId);
   }
 
   private Stream<RecordedEvent> opened(

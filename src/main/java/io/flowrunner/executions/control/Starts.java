@@ -36,8 +36,10 @@ public class Starts {
   /**
    * @param idempotencyKey null for none
    * @param requestHash of the whole request
+   * @param awaited whether the caller waits for the end anyway: the start need not be committed
+   *     before the rest
    */
-  public record Options(String idempotencyKey, String requestHash) {}
+  public record Options(String idempotencyKey, String requestHash, boolean awaited) {}
 
   /**
    * @param retryOf null for a run that is no retry
@@ -145,7 +147,9 @@ public class Starts {
     requireFitting(revision, beginning.input());
     Admission admission = new Admission(options.idempotencyKey(), options.requestHash());
     try {
-      return active.start(ids.next("exec"), revision, beginning, admission).thenApply(Started::of);
+      return active
+          .start(ids.next("exec"), revision, beginning, admission, options.awaited())
+          .thenApply(Started::of);
     } catch (ConcurrencyGate.FullException e) {
       throw e.isCrowded()
           ? ProblemException.unavailable(e.getMessage(), TRY_AGAIN)

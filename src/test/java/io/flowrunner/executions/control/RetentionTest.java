@@ -113,7 +113,7 @@ class RetentionTest {
             .start(
                 new FlowRevision("account-1", "flow-1", 1, "Order intake", null),
                 Beginning.of(Map.of()),
-                new Options("key-1", "hash-1"))
+                new Options("key-1", "hash-1", false))
             .toCompletableFuture()
             .get();
 

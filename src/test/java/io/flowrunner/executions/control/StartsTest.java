@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 
 /** What stands between a request and its run. */
 class StartsTest {
-  private static final Options NO_KEY = new Options(null, "hash");
+  private static final Options NO_KEY = new Options(null, "hash", false);
   private static final InputSchema NEEDS_ID =
       input ->
           input.containsKey("id") ? List.of() : List.of(new InputProblem("input.id", "is missing"));
@@ -89,7 +89,7 @@ class StartsTest {
 
   @Test
   void anInputThatBreaksTheSchemaStartsNothing() {
-    for (Options options : List.of(NO_KEY, new Options("key", "hash"))) {
+    for (Options options : List.of(NO_KEY, new Options("key", "hash", false))) {
       assertThatThrownBy(() -> run(Map.of(), options))
           .isInstanceOfSatisfying(
               ProblemException.class,
@@ -116,17 +116,17 @@ class StartsTest {
 
   @Test
   void aRepeatedStartIsAnsweredAlikeUnderANewerSchema() {
-    Options key = new Options("key", "hash");
+    Options key = new Options("key", "hash", false);
     Started first = run(Map.of("id", 1), key);
     schema = input -> List.of(new InputProblem("input", "is never right"));
     assertThat(run(Map.of("id", 1), key)).isEqualTo(first);
-    assertThatThrownBy(() -> run(Map.of("id", 1), new Options("other", "hash")))
+    assertThatThrownBy(() -> run(Map.of("id", 1), new Options("other", "hash", false)))
         .isInstanceOf(ProblemException.class);
   }
 
   @Test
   void aRefusedStartLeavesItsKeyFree() {
-    Options key = new Options("key", "hash");
+    Options key = new Options("key", "hash", false);
     assertThatThrownBy(() -> run(Map.of(), key)).isInstanceOf(ProblemException.class);
     assertThat(run(Map.of("id", 1), key).executionId()).isNotBlank();
   }
@@ -142,7 +142,7 @@ class StartsTest {
           return false;
         };
     CompletionStage<Started> first = begin(Map.of(), NO_KEY);
-    Options key = new Options("key", "hash");
+    Options key = new Options("key", "hash", false);
     CompletionStage<Started> second = begin(Map.of(), key);
     goOn.countDown();
     assertThat(first.toCompletableFuture().join().status()).isEqualTo(Status.RUNNING);

@@ -223,7 +223,9 @@ public final class WholeEngine implements AutoCloseable {
   public CompletionStage<String> start(String key, String flow, Map<String, Object> input) {
     return starts
         .start(
-            flows.get(flow), Beginning.of(input), new Options(key, "hash of " + input.hashCode()))
+            flows.get(flow),
+            Beginning.of(input),
+            new Options(key, "hash of " + input.hashCode(), false))
         .thenApply(Started::executionId);
   }
 
