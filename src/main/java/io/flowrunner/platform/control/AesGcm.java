@@ -19,6 +19,9 @@ public final class AesGcm {
   private static final int TAG_BYTES = 16;
   private static final SecureRandom RANDOM = new SecureRandom();
 
+  /** Looking one up costs as much as encrypting a short message. */
+  private static final ThreadLocal<Cipher> CIPHERS = ThreadLocal.withInitial(AesGcm::newCipher);
+
   private AesGcm() {}
 
   public static byte[] newKey() {
@@ -62,9 +65,17 @@ public final class AesGcm {
     }
   }
 
+  private static Cipher newCipher() {
+    try {
+      return Cipher.getInstance("AES/GCM/NoPadding");
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("AES-GCM is not usable: " + e.getMessage(), e);
+    }
+  }
+
   private static Cipher cipher(int mode, byte[] key, byte[] nonce, String associatedData)
       throws GeneralSecurityException {
-    Cipher cipher = Cipher.getInstance("AES/GCM/NoPadding");
+    Cipher cipher = CIPHERS.get();
     cipher.init(
         mode, new SecretKeySpec(key, "AES"), new GCMParameterSpec(TAG_BYTES * Byte.SIZE, nonce));
     cipher.updateAAD(associatedData.getBytes(StandardCharsets.UTF_8));

@@ -17,7 +17,7 @@ public final class Masking {
   public static final int MIN_LENGTH = 4;
 
   /** Hides nothing. */
-  public static final Masking NONE = of(List.of());
+  public static final Masking NONE = new Masking(List.of());
 
   /** Up to here a form is looked for as a whole, beyond it in pieces. */
   private static final int LONGEST = 2 * WindowHashes.WINDOW;
@@ -39,7 +39,7 @@ public final class Masking {
   }
 
   public static Masking of(Collection<String> values) {
-    return new Masking(values);
+    return values.isEmpty() ? NONE : new Masking(values);
   }
 
   /** The text with every secret hidden; the same object when there is none in it. */

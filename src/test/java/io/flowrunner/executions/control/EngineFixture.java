@@ -195,11 +195,21 @@ final class EngineFixture implements AutoCloseable {
   }
 
   CompletionStage<Execution> run(String id) {
+    return run(id, false);
+  }
+
+  /** As for a caller who waits for the end. */
+  CompletionStage<Execution> awaited(String id) {
+    return run(id, true);
+  }
+
+  private CompletionStage<Execution> run(String id, boolean awaited) {
     return active.start(
         id,
         revision(),
         Beginning.of(Map.of("n", ids.incrementAndGet())),
-        new Admission(null, null));
+        new Admission(null, null),
+        awaited);
   }
 
   Execution stored(String id) {

@@ -62,6 +62,52 @@ class ExecutionRunnerTest {
   }
 
   @Test
+  void anAwaitedPureRunIsOneRowAndItsEndIsInMemory() throws Exception {
+    try (EngineFixture engine = new EngineFixture()) {
+      engine
+          .node("a", Effect.NONE, NONE, ExecutionRunnerTest::next, "default", "b")
+          .node("b", Effect.NONE, NONE, ExecutionRunnerTest::next)
+          .start();
+
+      Execution end =
+          engine
+              .awaited("exec-1")
+              .thenCompose(begun -> engine.active.end("exec-1"))
+              .toCompletableFuture()
+              .get(5, TimeUnit.SECONDS);
+
+      assertThat(end).isEqualTo(engine.stored("exec-1"));
+      assertThat(end.status()).isEqualTo(Status.COMPLETED);
+      assertThat(engine.store.segments.get()).isEqualTo(1);
+      await(() -> engine.active.end("exec-1") == null);
+    }
+  }
+
+  @Test
+  void anAwaitedRunThatLeavesTheMemoryIsToBeLookedForElsewhere() throws Exception {
+    try (EngineFixture engine = new EngineFixture()) {
+      engine
+          .node(
+              "a",
+              Effect.NONE,
+              NONE,
+              (input, context) ->
+                  new NodeResult.WaitUntil(context.clock().instant().plusSeconds(3600), "w"))
+          .start();
+
+      Execution end =
+          engine
+              .awaited("exec-1")
+              .thenCompose(begun -> engine.active.end("exec-1"))
+              .toCompletableFuture()
+              .get(5, TimeUnit.SECONDS);
+
+      assertThat(end).isNull();
+      assertThat(engine.stored("exec-1").status()).isEqualTo(Status.RUNNING);
+    }
+  }
+
+  @Test
   void anEffectBeginsOnlyWhenItsStartIsCommitted() throws Exception {
     try (EngineFixture engine = new EngineFixture()) {
       List<Boolean> known = new ArrayList<>();
