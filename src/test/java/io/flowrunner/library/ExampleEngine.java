@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.flowrunner.e2e.harness.Await;
 import io.flowrunner.engine.entity.Command;
 import io.flowrunner.engine.entity.Execution;
+import io.flowrunner.engine.entity.ExecutionEvent;
+import io.flowrunner.engine.entity.RecordedEvent;
 import io.flowrunner.executions.control.WholeEngine;
 import io.flowrunner.flows.control.FlowLanguage;
 import io.flowrunner.flows.entity.Diagnosis;
@@ -16,6 +18,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 
 /** Runs flows of the documentation on the whole engine, in a database of their own. */
 public final class ExampleEngine implements AutoCloseable {
@@ -76,6 +79,14 @@ public final class ExampleEngine implements AutoCloseable {
 
   public Execution run(String flow, Map<String, Object> input) {
     return end(begin(flow, input));
+  }
+
+  /** What it has stored so far, of this type, oldest first. */
+  public <E extends ExecutionEvent> Stream<E> events(String id, Class<E> type) {
+    return engine.events(id).stream()
+        .map(RecordedEvent::event)
+        .filter(type::isInstance)
+        .map(type::cast);
   }
 
   private Execution now(String id) {
