@@ -137,7 +137,9 @@ public class NotificationNode implements NodeExecutor<NotificationNode.Params> {
     }
     Map<String, Object> details = new LinkedHashMap<>();
     details.put("status_code", status);
-    reason(answer).ifPresent(word -> details.put("reason", word));
+    reason(answer)
+        .filter(word -> !params.url().contains(word))
+        .ifPresent(word -> details.put("reason", word));
     return new Failed(
         "http_" + status,
         "The notification was refused with status " + status,

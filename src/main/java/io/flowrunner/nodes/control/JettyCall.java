@@ -133,7 +133,7 @@ final class JettyCall {
       fail(HttpFailures.tooManyRedirects(MAX_REDIRECTS));
       return true;
     }
-    URI next = uri.resolve(URI.create(location.strip().replace(" ", "%20")));
+    URI next = next(location);
     Target nextTarget = Target.of(next);
     boolean keepsBody = keepsMethod(response.getStatus());
     if (!nextTarget.isSameOrigin(target)) {
@@ -148,6 +148,14 @@ final class JettyCall {
     target = nextTarget;
     send();
     return true;
+  }
+
+  private URI next(String location) {
+    try {
+      return uri.resolve(URI.create(location.strip().replace(" ", "%20")));
+    } catch (IllegalArgumentException e) {
+      throw HttpFailures.invalid(target.server() + " redirects to what is no address");
+    }
   }
 
   /** RFC 9110, 15.4: 307 and 308 repeat the request; what browsers do with a POST otherwise. */
