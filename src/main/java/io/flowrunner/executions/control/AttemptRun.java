@@ -239,7 +239,7 @@ final class AttemptRun implements NodeContext {
     } else if (cause instanceof ParamsException params) {
       return failed("invalid_params", params.getMessage(), false);
     } else if (cause instanceof HttpPort.HttpFailedException call) {
-      return failed(call.code(), call.getMessage(), call.isRetryable());
+      return new Failed(call.code(), call.getMessage(), call.isRetryable(), call.details(), null);
     } else if (cause instanceof Subflows.RefusedException refused) {
       return failed(refused.code(), refused.getMessage(), false);
     }

@@ -50,7 +50,7 @@ import java.util.regex.Pattern;
           description = "No connection, or it broke before the answer was complete.",
           retryable = true),
       @ErrorCode(value = "dns", description = "The host's name has no address."),
-      @ErrorCode(value = "tls", description = "No secure connection, for example the certificate."),
+      @ErrorCode(value = "tls", description = "No secure connection; details.reason says why."),
       @ErrorCode(value = "response_too_large", description = "The answer exceeds 64 KiB."),
       @ErrorCode(value = "invalid_request", description = "The address cannot be called.")
     },

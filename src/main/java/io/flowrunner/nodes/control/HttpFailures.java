@@ -7,6 +7,7 @@ import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.nio.channels.UnresolvedAddressException;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeoutException;
 import java.util.zip.ZipException;
@@ -74,11 +75,12 @@ final class HttpFailures {
         || failure instanceof UnresolvedAddressException) {
       return new HttpFailedException("dns", "no address is known for " + server, false);
     } else if (failure instanceof SSLException) {
-      String known = TlsFailures.reason(failure);
+      TlsFailure why = TlsFailure.of(failure);
       return new HttpFailedException(
           "tls",
-          "no secure connection to " + server + ": " + (known == null ? reason(failure) : known),
-          false);
+          "no secure connection to " + server + ": " + why.text(reason(failure)),
+          false,
+          Map.of("reason", why.word()));
     } else if (failure instanceof RejectedExecutionException) {
       return connection("too many calls to " + server + " are waiting");
     } else if (failure instanceof EOFException) {

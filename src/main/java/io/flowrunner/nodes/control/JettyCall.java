@@ -101,7 +101,7 @@ final class JettyCall {
     request.headers(
         fields -> {
           for (Map.Entry<String, String> header : headers) {
-            if (SINGLE.contains(header.getKey().toLowerCase(Locale.ROOT))) {
+            if (SINGLE.contains(lower(header.getKey()))) {
               fields.put(header.getKey(), header.getValue());
             } else {
               fields.add(header.getKey(), header.getValue());
@@ -167,8 +167,8 @@ final class JettyCall {
     Map<String, List<String>> fields = new LinkedHashMap<>();
     boolean decoded = false;
     for (HttpField field : response.getHeaders()) {
-      String name = field.getName().toLowerCase(Locale.ROOT);
-      decoded |= name.equals("content-encoding") && CODINGS.contains(field.getValue());
+      String name = lower(field.getName());
+      decoded |= name.equals("content-encoding") && CODINGS.contains(lower(field.getValue()));
       fields.computeIfAbsent(name, any -> new ArrayList<>()).add(field.getValue());
     }
     if (decoded) {
@@ -181,6 +181,10 @@ final class JettyCall {
         content,
         uri,
         Map.of("first_byte", firstByte, "total", millis()));
+  }
+
+  private static String lower(String text) {
+    return text.toLowerCase(Locale.ROOT);
   }
 
   /** Reads one answer. */

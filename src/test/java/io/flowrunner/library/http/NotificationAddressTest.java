@@ -56,11 +56,12 @@ class NotificationAddressTest {
         : result;
   }
 
-  private void assertFails(String code, String url, Duration timeout) throws Exception {
+  private Failed assertFails(String code, String url, Duration timeout) throws Exception {
     NodeResult result = send(url, timeout);
     assertThat(result).isInstanceOf(Failed.class);
     assertThat(((Failed) result).code()).as(result.toString()).isEqualTo(code);
     assertNothingIsTold(result);
+    return (Failed) result;
   }
 
   private void assertNothingIsTold(NodeResult result) {
@@ -117,7 +118,9 @@ class NotificationAddressTest {
   @Test
   void whenItSpeaksNoTls() throws Exception {
     try (RawServer server = new RawServer("HTTP/1.1 400 " + PATH + "\r\n\r\n", socket -> {})) {
-      assertFails("tls", server.url().replace("http:", "https:") + PATH);
+      String url = server.url().replace("http:", "https:") + PATH;
+      Failed failed = assertFails("tls", url, Duration.ofSeconds(20));
+      assertThat(failed.details()).isEqualTo(Map.of("reason", "not_tls"));
     }
   }
 

@@ -172,7 +172,7 @@ class JettyHttpPortTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"gzip,gzip", "deflate,deflate", "bare,deflate"})
+  @CsvSource({"gzip,gzip", "deflate,deflate", "bare,deflate", "gzip,GZip", "deflate,DEFLATE"})
   void unpacksAnswers(String coding, String name) throws Exception {
     byte[] plain = "a long text, often repeated. ".repeat(30_000).getBytes(StandardCharsets.UTF_8);
     server.page("/a", 200, packed(coding, plain), "Content-Encoding", name);
@@ -474,7 +474,9 @@ class JettyHttpPortTest {
   void tellsThatAServerSpeaksNoTls() throws Exception {
     String refusal = "HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n";
     try (RawServer raw = new RawServer(refusal, socket -> {})) {
-      assertThat(failure(get(raw.url().replace("http:", "https:"))).code()).isEqualTo("tls");
+      HttpFailedException failure = failure(get(raw.url().replace("http:", "https:")));
+      assertThat(failure.code()).isEqualTo("tls");
+      assertThat(failure.details()).isEqualTo(Map.of("reason", "not_tls"));
     }
   }
 
