@@ -228,6 +228,20 @@ public final class WholeEngine implements AutoCloseable {
   }
 
   /**
+   * Retries a run by what its flow is now.
+   *
+   * @param from null for where it stopped
+   * @return ends with the new execution's id when its start is committed
+   */
+  public CompletionStage<String> retry(String executionId, String from) {
+    Retry retry = new Retry(executionId, events(executionId));
+    FlowRevision flow = byId(retry.ended().start().flowId());
+    return starts
+        .start(flow, retry.beginning(flow, from), new Options(null, null))
+        .thenApply(Started::executionId);
+  }
+
+  /**
    * @return ends when what came of the command is committed: whether it was taken
    */
   public CompletionStage<Boolean> tell(String executionId, Command command) {

@@ -279,6 +279,91 @@ class AiFlowsTest {
     assertThat(end(id).status()).isEqualTo(Status.CANCELLED);
   }
 
+  private Execution retry(Execution run, String from) {
+    return end(engine.retry(run.id(), from).toCompletableFuture().join());
+  }
+
+  /** Has found the order, and then no model to tell it to. */
+  private Execution failedInTheMiddle() throws Exception {
+    flow(example("agent-with-two-tools.yaml"));
+    flow(REFUND);
+    models.calls(new Call("c1", "find_order", Map.of("id", 7)));
+    models.fails(401, "invalid_api_key", "no");
+    Execution run = run("Answer a customer", Map.of("question", "Where is order 7?"));
+    assertThat(run.error().code()).isEqualTo("auth_failed");
+    return run;
+  }
+
+  private Stream<String> keys() {
+    return received("/orders/7").stream().map(each -> each.header("Idempotency-Key"));
+  }
+
+  @Test
+  void aRetryGoesOnWithTheConversation() throws Exception {
+    Execution first = failedInTheMiddle();
+    models.fails(401, "invalid_api_key", "still no");
+    Execution second = retry(first, null);
+    assertThat(second.error().code()).isEqualTo("auth_failed");
+
+    models.calls(new Call("c2", "find_order", Map.of("id", 7))).says("It is late");
+    Execution third = retry(second, null);
+
+    assertThat(third.result()).isEqualTo("It is late");
+    assertThat(models.asked()).hasSize(5);
+    assertThat(keys()).containsExactly(first.id() + ":answer:1#1", first.id() + ":answer:1#3");
+    Map<String, Object> output = Fields.asMap(third.root().results().get("answer"));
+    assertThat(output).containsEntry("steps", 3);
+    assertThat(Fields.list(output, "conversation"))
+        .extracting(message -> Fields.asMap(message).get("role"))
+        .containsExactly("system", "user", "assistant", "tool", "assistant", "tool", "assistant");
+    assertThat(third.bytes()).isPositive();
+  }
+
+  @Test
+  void aRetryThatNamesTheAgentBeginsItAnew() throws Exception {
+    Execution first = failedInTheMiddle();
+
+    models.calls(new Call("c2", "find_order", Map.of("id", 7))).says("It is late");
+    Execution second = retry(first, "answer");
+
+    assertThat(second.result()).isEqualTo("It is late");
+    assertThat(Fields.asMap(second.root().results().get("answer"))).containsEntry("steps", 2);
+    assertThat(keys()).containsExactly(first.id() + ":answer:1#1", second.id() + ":answer:1#1");
+  }
+
+  @Test
+  void aRetryByANewDefinitionBeginsTheAgentAnew() throws Exception {
+    Execution first = failedInTheMiddle();
+    FLOWS.computeIfPresent(
+        "Answer a customer",
+        (name, old) -> new FlowRevision(old.accountId(), old.flowId(), 2, name, old.flow()));
+
+    models.says("I do not know");
+    Execution second = retry(first, null);
+
+    assertThat(second.result()).isEqualTo("I do not know");
+    assertThat(Fields.asMap(second.root().results().get("answer"))).containsEntry("steps", 1);
+  }
+
+  @Test
+  void aRetryOfACancelledAgentStartsTheToolsFlowAgain() throws Exception {
+    flow(example("agent-with-two-tools.yaml"));
+    flow(WAITING);
+    models.calls(new Call("c1", "refund", Map.of("id", 7, "reason", "late"))).says("Refunded");
+    String id = begin("Answer a customer", Map.of("question", "Where is order 7?"));
+    String child = child(id);
+    engine.tell(id, new Command.Cancel()).toCompletableFuture().join();
+    end(child);
+
+    String again = engine.retry(end(id).id(), null).toCompletableFuture().join();
+    String other = child(again);
+    engine.tell(other, new Command.Signal("yes", "ok", null, 4)).toCompletableFuture().join();
+
+    assertThat(end(again).result()).isEqualTo("Refunded");
+    assertThat(other).isNotEqualTo(child);
+    assertThat(models.asked()).hasSize(2);
+  }
+
   /** Once it waits. */
   private String child(String id) {
     Await.until(
