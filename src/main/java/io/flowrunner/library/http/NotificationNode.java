@@ -10,12 +10,12 @@ import io.flowrunner.nodes.entity.NodeResult.Failed;
 import io.flowrunner.nodes.entity.NodeType;
 import io.flowrunner.nodes.entity.NodeType.ErrorCode;
 import io.flowrunner.nodes.entity.Param;
+import io.flowrunner.platform.control.EnumWord;
 import jakarta.enterprise.context.Dependent;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -130,7 +130,7 @@ public class NotificationNode implements NodeExecutor<NotificationNode.Params> {
     int status = answer.status();
     if (status / 100 == 2) {
       Map<String, Object> output = new LinkedHashMap<>();
-      output.put("channel", params.channel().name().toLowerCase(Locale.ROOT));
+      output.put("channel", EnumWord.of(params.channel()));
       output.put("status_code", status);
       context.log(LogLevel.INFO, "Notification sent", output);
       return NodeResult.completed(output);

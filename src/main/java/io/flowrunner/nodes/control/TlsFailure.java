@@ -1,5 +1,6 @@
 package io.flowrunner.nodes.control;
 
+import io.flowrunner.platform.control.EnumWord;
 import java.security.cert.CertPathBuilderException;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateExpiredException;
@@ -39,7 +40,7 @@ enum TlsFailure {
 
   /** As it stands in {@code details.reason}. */
   String word() {
-    return name().toLowerCase(Locale.ROOT);
+    return EnumWord.of(this);
   }
 
   String text(String otherwise) {
