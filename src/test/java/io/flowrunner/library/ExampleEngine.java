@@ -35,7 +35,7 @@ public final class ExampleEngine implements AutoCloseable {
   public ExampleEngine(Path directory, NodeCatalogue catalogue, Map<String, String> secrets) {
     this.database = directory.resolve("examples");
     this.language = new FlowLanguage(catalogue, new ParamsBinder(), Settings.of(Map.of()));
-    this.secrets = secrets;
+    this.secrets = new ConcurrentHashMap<>(secrets);
   }
 
   /**
@@ -52,14 +52,33 @@ public final class ExampleEngine implements AutoCloseable {
     return name;
   }
 
+  /** The same definition as a revision of its own. */
+  public void revise(String flow) {
+    flows.computeIfPresent(
+        flow,
+        (name, old) ->
+            new FlowRevision(old.accountId(), old.flowId(), old.revision() + 1, name, old.flow()));
+  }
+
   public void open() {
     WholeEngine.warmUp();
     WholeEngine.createDatabase(database);
-    engine = new WholeEngine(database, flows, store -> store).secrets(secrets);
+    start();
+  }
+
+  public void restart() {
+    engine.close();
+    start();
+  }
+
+  private void start() {
+    engine = new WholeEngine(database, flows, store -> store);
+    secrets.forEach(engine::secret);
     engine.recover();
   }
 
   public void secret(String key, String value) {
+    secrets.put(key, value);
     engine.secret(key, value);
   }
 
@@ -68,8 +87,25 @@ public final class ExampleEngine implements AutoCloseable {
   }
 
   public boolean signal(String id, String key, Object body) {
-    Command signal = new Command.Signal(key, body, null, 20);
-    return engine.tell(id, signal).toCompletableFuture().join();
+    return tell(id, new Command.Signal(key, body, null, 20));
+  }
+
+  public boolean cancel(String id) {
+    return tell(id, new Command.Cancel());
+  }
+
+  private boolean tell(String id, Command command) {
+    return engine.tell(id, command).toCompletableFuture().join();
+  }
+
+  /**
+   * By what the flow is now.
+   *
+   * @param from null for where it stopped
+   * @return the new run's id
+   */
+  public String retry(String id, String from) {
+    return engine.retry(id, from).toCompletableFuture().join();
   }
 
   public Execution end(String id) {

@@ -170,12 +170,6 @@ public final class WholeEngine implements AutoCloseable {
     starts.clock = clock;
   }
 
-  /** The secrets of every account. */
-  public WholeEngine secrets(Map<String, String> all) {
-    secrets.putAll(all);
-    return this;
-  }
-
   private FlowRevision callable(String flow, Map<String, Object> input) {
     FlowRevision found = flows.get(flow);
     if (found == null) {
