@@ -2,9 +2,6 @@ package io.flowrunner.crash;
 
 import io.flowrunner.crash.CrashPoint.Mode;
 import io.flowrunner.executions.control.JournalStore;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Method;
-import java.lang.reflect.Proxy;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 
@@ -33,41 +30,24 @@ final class Interruption implements UnaryOperator<JournalStore> {
     return commits.get();
   }
 
-  /** A proxy, for whatever else a store can do passes through. */
   @Override
   public JournalStore apply(JournalStore kept) {
-    return (JournalStore)
-        Proxy.newProxyInstance(
-            JournalStore.class.getClassLoader(),
-            new Class<?>[] {JournalStore.class},
-            (proxy, method, arguments) ->
-                method.getName().equals("write")
-                    ? write(kept, method, arguments)
-                    : call(kept, method, arguments));
+    return StoreCall.each(kept, call -> call.is("write") ? write(call) : call.pass());
   }
 
-  private Object write(JournalStore kept, Method method, Object[] arguments) throws Throwable {
+  private Object write(StoreCall call) throws Throwable {
     boolean here = commits.incrementAndGet() == at && mode != null;
     if (here && mode == Mode.BEFORE) {
       Runtime.getRuntime().halt(HALTED);
     } else if (here && mode == Mode.FAIL) {
       throw new IllegalStateException("not written");
     }
-    Object stored = call(kept, method, arguments);
+    Object stored = call.pass();
     if (here && mode == Mode.AFTER) {
       Runtime.getRuntime().halt(HALTED);
     } else if (here && mode == Mode.LIE) {
       throw new IllegalStateException("written, but the writer is told otherwise");
     }
     return stored;
-  }
-
-  private static Object call(JournalStore kept, Method method, Object[] arguments)
-      throws Throwable {
-    try {
-      return method.invoke(kept, arguments);
-    } catch (InvocationTargetException e) {
-      throw e.getCause();
-    }
   }
 }

@@ -6,12 +6,9 @@ import io.flowrunner.e2e.harness.Await;
 import io.flowrunner.engine.entity.Command;
 import io.flowrunner.engine.entity.ExecutionEvent.ExecutionCompleted;
 import io.flowrunner.engine.entity.ExecutionEvent.NodeWaiting;
-import io.flowrunner.engine.entity.RecordedEvent;
 import io.flowrunner.executions.control.JournalStore;
 import io.flowrunner.executions.control.WholeEngine;
 import io.flowrunner.flows.entity.FlowRevision;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -78,22 +75,14 @@ class LongRunTest {
   }
 
   private JournalStore counted(JournalStore kept) {
-    return (JournalStore)
-        Proxy.newProxyInstance(
-            JournalStore.class.getClassLoader(),
-            new Class<?>[] {JournalStore.class},
-            (proxy, method, arguments) -> {
-              try {
-                Object result = method.invoke(kept, arguments);
-                if (method.getName().equals("events")) {
-                  @SuppressWarnings("unchecked") // what the method gives
-                  List<RecordedEvent> events = (List<RecordedEvent>) result;
-                  readings.add(events.size());
-                }
-                return result;
-              } catch (InvocationTargetException e) {
-                throw e.getCause();
-              }
-            });
+    return StoreCall.each(
+        kept,
+        call -> {
+          Object result = call.pass();
+          if (call.is("events")) {
+            readings.add(((List<?>) result).size());
+          }
+          return result;
+        });
   }
 }

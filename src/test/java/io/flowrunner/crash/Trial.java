@@ -7,7 +7,6 @@ import io.flowrunner.e2e.harness.Reply;
 import io.flowrunner.engine.entity.RecordedEvent;
 import io.flowrunner.executions.control.WholeEngine;
 import io.flowrunner.flows.entity.FlowRevision;
-import io.flowrunner.platform.control.Json;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -61,34 +60,12 @@ final class Trial implements AutoCloseable {
     web.on("/slow", request -> answer(request).after(Duration.ofMillis(40)));
     web.on("/gone", Reply.json(404, "{}"));
     web.on("/flaky", this::flaky);
-    web.on("/llm/chat/completions", Trial::model);
+    web.on(AgentModel.PATH, AgentModel::answer);
     flows = CrashFlows.compile(scenario.files(), web.base());
   }
 
   private static Reply answer(RecordedRequest request) {
     return Reply.json(200, "{\"at\":\"" + request.path() + "\"}");
-  }
-
-  /** Calls a request and a flow, then a request again, then answers: as the conversation tells. */
-  private static Reply model(RecordedRequest request) {
-    int results = request.text().split("\"role\":\"tool\"", -1).length - 1;
-    String calls =
-        switch (results) {
-          case 0 -> call("c1", "look", 1) + "," + call("c2", "ask", 2);
-          case 2 -> call("c3", "look", 3);
-          default -> "";
-        };
-    String message =
-        calls.isEmpty()
-            ? "{\"content\":\"done\"}"
-            : "{\"content\":null,\"tool_calls\":[" + calls + "]}";
-    return Reply.json(
-        200, "{\"choices\":[{\"message\":" + message + "}],\"usage\":{\"total_tokens\":5}}");
-  }
-
-  private static String call(String id, String name, int n) {
-    Object function = Map.of("name", name, "arguments", Json.text(Map.of("n", n)));
-    return Json.text(Map.of("id", id, "type", "function", "function", function));
   }
 
   private Reply flaky(RecordedRequest request) {

@@ -3,6 +3,7 @@ package io.flowrunner.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.flowrunner.crash.AgentModel;
 import io.flowrunner.crash.CrashFlows;
 import io.flowrunner.e2e.CrashedRuns.Run;
 import io.flowrunner.e2e.harness.Answer;
@@ -49,6 +50,7 @@ class CrashPointsIT {
     inputs.put("batch", Map.of("items", List.of(1, 2, 3, 4)));
     inputs.put("subflow", Map.of("n", 1));
     inputs.put("queued", Map.of("n", 1));
+    inputs.put("agent", Map.of("n", 2));
     for (String file :
         List.of(
             "retry",
@@ -91,6 +93,7 @@ class CrashPointsIT {
     for (String path : List.of("/a", "/b", "/c", "/slow", "/never")) {
       web.on(path, request -> Reply.json(200, "{\"at\":\"" + path + "\"}").after(soon));
     }
+    web.on(AgentModel.PATH, request -> AgentModel.answer(request).after(soon));
     web.on("/gone", Reply.json(404, "{}"));
     web.on(
         "/flaky",

@@ -87,6 +87,7 @@ final class CrashedRuns {
 
   private void journal(String id, List<JsonNode> events, boolean atMostOnce) {
     Set<String> ended = new HashSet<>();
+    Map<String, Integer> steps = new HashMap<>();
     for (int i = 0; i < events.size(); i++) {
       JsonNode event = events.get(i);
       String type = event.get("type").asText();
@@ -96,16 +97,33 @@ final class CrashedRuns {
           .isEqualTo(i == events.size() - 1);
       if (type.equals("node_started")) {
         assertThat(ended).as("%s starts again", id).doesNotContain(key(id, event));
-        attempts.merge(key(id, event), 1, (one, more) -> atMostOnce ? 1 : one + more);
+        attempt(step(key(id, event), steps), atMostOnce);
+      } else if (type.equals("node_progressed")) {
+        ended(step(key(id, event), steps), event);
+        steps.merge(key(id, event), 1, Integer::sum);
+        attempt(step(key(id, event), steps), atMostOnce);
       } else if (type.equals("node_completed")) {
         assertThat(ended.add(key(id, event))).as("%s: one end of each node", id).isTrue();
-        if (Shape.time(event.get("timestamp")).isBefore(killed)) {
-          endedBefore.add(key(id, event));
-        }
+        ended(step(key(id, event), steps), event);
       } else if (type.equals("subflow_started")) {
         callee(event.get("execution_id").asText());
       }
     }
+  }
+
+  private void attempt(String key, boolean atMostOnce) {
+    attempts.merge(key, 1, (one, more) -> atMostOnce ? 1 : one + more);
+  }
+
+  private void ended(String key, JsonNode event) {
+    if (Shape.time(event.get("timestamp")).isBefore(killed)) {
+      endedBefore.add(key);
+    }
+  }
+
+  /** As the steps of an agent are numbered. */
+  private static String step(String key, Map<String, Integer> steps) {
+    return steps.containsKey(key) ? key + '#' + steps.get(key) : key;
   }
 
   /** One whose caller was cancelled may never have begun. */
@@ -134,7 +152,7 @@ final class CrashedRuns {
       RecordedRequest known = first.putIfAbsent(key, request);
       requests.merge(key, 1, Integer::sum);
       if (request.at().isAfter(killed)) {
-        assertThat(endedBefore).as("an ended node is not run again").doesNotContain(key);
+        assertThat(endedBefore).as("what has ended is not done again").doesNotContain(key);
       }
       if (known != null) {
         assertThat(request.target()).isEqualTo(known.target());

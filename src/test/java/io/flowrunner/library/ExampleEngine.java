@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.flowrunner.e2e.harness.Await;
 import io.flowrunner.engine.entity.Command;
 import io.flowrunner.engine.entity.Execution;
+import io.flowrunner.engine.entity.ExecutionEvent;
+import io.flowrunner.engine.entity.RecordedEvent;
 import io.flowrunner.executions.control.WholeEngine;
 import io.flowrunner.flows.control.FlowLanguage;
 import io.flowrunner.flows.entity.Diagnosis;
@@ -16,6 +18,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 
 /** Runs flows of the documentation on the whole engine, in a database of their own. */
 public final class ExampleEngine implements AutoCloseable {
@@ -32,7 +35,7 @@ public final class ExampleEngine implements AutoCloseable {
   public ExampleEngine(Path directory, NodeCatalogue catalogue, Map<String, String> secrets) {
     this.database = directory.resolve("examples");
     this.language = new FlowLanguage(catalogue, new ParamsBinder(), Settings.of(Map.of()));
-    this.secrets = secrets;
+    this.secrets = new ConcurrentHashMap<>(secrets);
   }
 
   /**
@@ -49,14 +52,33 @@ public final class ExampleEngine implements AutoCloseable {
     return name;
   }
 
+  /** The same definition as a revision of its own. */
+  public void revise(String flow) {
+    flows.computeIfPresent(
+        flow,
+        (name, old) ->
+            new FlowRevision(old.accountId(), old.flowId(), old.revision() + 1, name, old.flow()));
+  }
+
   public void open() {
     WholeEngine.warmUp();
     WholeEngine.createDatabase(database);
-    engine = new WholeEngine(database, flows, store -> store).secrets(secrets);
+    start();
+  }
+
+  public void restart() {
+    engine.close();
+    start();
+  }
+
+  private void start() {
+    engine = new WholeEngine(database, flows, store -> store);
+    secrets.forEach(engine::secret);
     engine.recover();
   }
 
   public void secret(String key, String value) {
+    secrets.put(key, value);
     engine.secret(key, value);
   }
 
@@ -65,8 +87,25 @@ public final class ExampleEngine implements AutoCloseable {
   }
 
   public boolean signal(String id, String key, Object body) {
-    Command signal = new Command.Signal(key, body, null, 20);
-    return engine.tell(id, signal).toCompletableFuture().join();
+    return tell(id, new Command.Signal(key, body, null, 20));
+  }
+
+  public boolean cancel(String id) {
+    return tell(id, new Command.Cancel());
+  }
+
+  private boolean tell(String id, Command command) {
+    return engine.tell(id, command).toCompletableFuture().join();
+  }
+
+  /**
+   * By what the flow is now.
+   *
+   * @param from null for where it stopped
+   * @return the new run's id
+   */
+  public String retry(String id, String from) {
+    return engine.retry(id, from).toCompletableFuture().join();
   }
 
   public Execution end(String id) {
@@ -76,6 +115,14 @@ public final class ExampleEngine implements AutoCloseable {
 
   public Execution run(String flow, Map<String, Object> input) {
     return end(begin(flow, input));
+  }
+
+  /** What it has stored so far, of this type, oldest first. */
+  public <E extends ExecutionEvent> Stream<E> events(String id, Class<E> type) {
+    return engine.events(id).stream()
+        .map(RecordedEvent::event)
+        .filter(type::isInstance)
+        .map(type::cast);
   }
 
   private Execution now(String id) {

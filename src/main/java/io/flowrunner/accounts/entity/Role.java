@@ -1,7 +1,7 @@
 package io.flowrunner.accounts.entity;
 
+import io.flowrunner.platform.control.EnumWord;
 import java.util.Arrays;
-import java.util.Locale;
 import java.util.Optional;
 
 /** What an account may do; shown in lower case. */
@@ -10,7 +10,7 @@ public enum Role {
   USER;
 
   public String text() {
-    return name().toLowerCase(Locale.ROOT);
+    return EnumWord.of(this);
   }
 
   public static Optional<Role> of(String text) {

@@ -31,18 +31,30 @@ public record Activation(
    * @param steps that are behind it
    * @param state null in the first
    * @param outcome of the flow that the step before has started; null for none
+   * @param origin the execution that made the first of these steps; null for this one
    */
   public record Progress(
-      int steps, Object state, long stateBytes, FlowOutcome outcome, long outcomeBytes) {
-    static final Progress NONE = new Progress(0, null, 0, null, 0);
+      int steps,
+      Object state,
+      long stateBytes,
+      FlowOutcome outcome,
+      long outcomeBytes,
+      String origin) {
+    static final Progress NONE = new Progress(0, null, 0, null, 0, null);
 
     /**
      * @param newState null for the same, with an outcome
      */
     Progress next(Object newState, FlowOutcome newOutcome, long bytes) {
       return newState != null
-          ? new Progress(steps + 1, newState, bytes, null, 0)
-          : new Progress(steps + 1, state, stateBytes, newOutcome, bytes);
+          ? new Progress(steps + 1, newState, bytes, null, 0, origin)
+          : new Progress(steps + 1, state, stateBytes, newOutcome, bytes, origin);
+    }
+
+    /** For an execution that goes on from here. */
+    public Progress takenOver(String executionId) {
+      return new Progress(
+          steps, state, stateBytes, outcome, outcomeBytes, origin == null ? executionId : origin);
     }
 
     /** What would be held after that. */
@@ -120,8 +132,9 @@ public record Activation(
   /** What it waited for has come: only its {@code post} hook is left to do. */
   public record Ready(String action, Object output, long bytes) implements Stage {}
 
-  static Activation starting(Position position, String nodeType, Object input, Instant now) {
-    return new Activation(position, nodeType, 1, 0, input, now, now, Progress.NONE, new Running());
+  static Activation starting(
+      Position position, String nodeType, Object input, Progress progress, Instant now) {
+    return new Activation(position, nodeType, 1, 0, input, now, now, progress, new Running());
   }
 
   Activation again(int nextAttempt, Instant now) {

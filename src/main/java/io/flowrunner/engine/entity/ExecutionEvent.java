@@ -114,6 +114,7 @@ public sealed interface ExecutionEvent {
    * @param keyOrigin the execution whose id stands in the idempotency keys: the first of all
    * @param input of the node that it begins with
    * @param error as that node sees it; null when it is on no error path
+   * @param progress of that node, if it goes on in the middle of its steps; null if it begins anew
    */
   record Resumed(
       String executionId,
@@ -124,7 +125,8 @@ public sealed interface ExecutionEvent {
       Map<String, Object> shared,
       Map<String, Long> sharedSizes,
       Object input,
-      Map<String, Object> error) {}
+      Map<String, Object> error,
+      Activation.Progress progress) {}
 
   /** Its turn has come. */
   record ExecutionAdmitted(String startNode, String startNodeType, Instant deadline)

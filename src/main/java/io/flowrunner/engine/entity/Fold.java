@@ -228,7 +228,9 @@ final class Fold {
   }
 
   private void started(NodeStarted started, Instant at) {
+    Progress first = steps == 0 ? takenOver() : Progress.NONE;
     steps++;
+    bytes += first.bytes();
     change(
         started.position().scope(),
         scope -> {
@@ -236,8 +238,15 @@ final class Fold {
           return active != null && active.position().equals(started.position())
               ? scope.with(active.again(started.attempt(), at))
               : scope.started(
-                  Activation.starting(started.position(), started.nodeType(), scope.last(), at));
+                  Activation.starting(
+                      started.position(), started.nodeType(), scope.last(), first, at));
         });
+  }
+
+  /** How far the node that a retry begins with has come already. */
+  private Progress takenOver() {
+    Resumed resumed = before.start().resumed();
+    return resumed == null || resumed.progress() == null ? Progress.NONE : resumed.progress();
   }
 
   /** No step begins while the run is held: it is due when that is over. */

@@ -1,7 +1,7 @@
 package io.flowrunner.engine.entity;
 
+import io.flowrunner.platform.control.EnumWord;
 import java.util.Arrays;
-import java.util.Locale;
 import java.util.Optional;
 
 /** Where an execution stands; shown in lower case. A terminal one never changes. */
@@ -24,7 +24,7 @@ public enum Status {
   }
 
   public String text() {
-    return name().toLowerCase(Locale.ROOT);
+    return EnumWord.of(this);
   }
 
   public static Optional<Status> of(String text) {

@@ -1,5 +1,6 @@
 package io.flowrunner.executions.control;
 
+import io.flowrunner.engine.entity.Activation.Progress;
 import io.flowrunner.engine.entity.Activation.Ready;
 import io.flowrunner.engine.entity.Command.AttemptEnded;
 import io.flowrunner.engine.entity.Command.LogLine;
@@ -239,7 +240,7 @@ final class AttemptRun implements NodeContext {
     } else if (cause instanceof ParamsException params) {
       return failed("invalid_params", params.getMessage(), false);
     } else if (cause instanceof HttpPort.HttpFailedException call) {
-      return failed(call.code(), call.getMessage(), call.isRetryable());
+      return new Failed(call.code(), call.getMessage(), call.isRetryable(), call.details(), null);
     } else if (cause instanceof Subflows.RefusedException refused) {
       return failed(refused.code(), refused.getMessage(), false);
     }
@@ -295,12 +296,13 @@ final class AttemptRun implements NodeContext {
 
   @Override
   public String idempotencyKey() {
-    int steps = attempt.activation().progress().steps();
-    if (steps == 0) {
+    Progress progress = attempt.activation().progress();
+    if (progress.steps() == 0) {
       return attempt.position().idempotencyKey(attempt.execution().keyOrigin());
     }
-    // a run that retries another makes the steps anew: they need not be the same ones
-    return attempt.position().idempotencyKey(attempt.execution().id()) + '#' + steps;
+    // steps that are made anew need not be the same ones as in the run that is retried
+    String run = progress.origin() == null ? attempt.execution().id() : progress.origin();
+    return attempt.position().idempotencyKey(run) + '#' + progress.steps();
   }
 
   @Override

@@ -73,7 +73,7 @@ public class Executions {
         wish.current()
             ? newest
             : flows.revision(caller.accountId(), ended.start().flowId(), ended.start().revision());
-    return starts.start(revision, retry.beginning(revision.flow(), wish.from()), options);
+    return starts.start(revision, retry.beginning(revision, wish.from()), options);
   }
 
   /**

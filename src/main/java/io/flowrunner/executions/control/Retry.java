@@ -1,20 +1,27 @@
 package io.flowrunner.executions.control;
 
 import io.flowrunner.engine.control.Decider;
+import io.flowrunner.engine.entity.Activation.Progress;
 import io.flowrunner.engine.entity.Execution;
+import io.flowrunner.engine.entity.ExecutionEvent;
+import io.flowrunner.engine.entity.ExecutionEvent.NodeProgressed;
 import io.flowrunner.engine.entity.ExecutionEvent.NodeStarted;
 import io.flowrunner.engine.entity.ExecutionEvent.Resumed;
 import io.flowrunner.engine.entity.Position;
 import io.flowrunner.engine.entity.RecordedEvent;
 import io.flowrunner.engine.entity.Scope;
+import io.flowrunner.engine.entity.Shared;
 import io.flowrunner.engine.entity.Status;
 import io.flowrunner.flows.entity.CompiledFlow;
+import io.flowrunner.flows.entity.FlowRevision;
 import io.flowrunner.problems.entity.ProblemException;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * What a new execution takes over from one that has failed or was cancelled: the state right before
@@ -44,10 +51,12 @@ final class Retry {
   }
 
   /**
-   * @param from null for the node that failed, or that would have been the next
+   * @param from null for the node that failed, or that would have been the next; without it, a node
+   *     in steps goes on with the one that was under way, by the same definition
    * @throws ProblemException when the flow has no such node on its own path
    */
-  Beginning beginning(CompiledFlow flow, String from) {
+  Beginning beginning(FlowRevision revision, String from) {
+    CompiledFlow flow = revision.flow();
     String next = from == null ? next(flow) : null;
     String node = next != null ? next : from == null ? stoppedAt() : from;
     if (!ownPath(flow).contains(node)) {
@@ -56,6 +65,10 @@ final class Retry {
     }
     Execution before = next != null ? ended : before(node);
     Scope root = before.root();
+    boolean goesOn =
+        from == null && next == null && revision.revision() == ended.start().revision();
+    Optional<Execution> step = goesOn ? step(node) : Optional.empty();
+    Shared shared = step.orElse(before).shared();
     return new Beginning(
         ended.input(),
         0,
@@ -66,10 +79,11 @@ final class Retry {
             root.allResults(),
             root.sizes(),
             root.visits(),
-            before.shared().values(),
-            before.shared().sizes(),
+            shared.values(),
+            shared.sizes(),
             root.last(),
-            root.error()),
+            root.error(),
+            step.map(Retry::progress).map(done -> done.takenOver(ended.id())).orElse(null)),
         node,
         List.copyOf(ended.secrets()));
   }
@@ -109,17 +123,43 @@ final class Retry {
 
   /** All that was when the node was last reached; else all that was in the end. */
   private Execution before(String node) {
-    int start = events.size() - 1;
-    while (start > 0 && !reaches(events.get(start), node)) {
-      start--;
-    }
+    int start = last(event -> reaches(event, node));
     return Execution.fold(ended.id(), events.subList(0, start > 0 ? start : events.size()));
   }
 
-  private static boolean reaches(RecordedEvent recorded, String node) {
-    return recorded.event() instanceof NodeStarted started
+  /** When the step began that the node came to last; empty if that was its first. */
+  private Optional<Execution> step(String node) {
+    int begun = last(event -> reaches(event, node) || progresses(event, node));
+    return begun == 0
+        ? Optional.empty()
+        : Optional.of(Execution.fold(ended.id(), events.subList(0, begun + 1)))
+            .filter(then -> progress(then).steps() > 0);
+  }
+
+  private static Progress progress(Execution then) {
+    return then.root().active().progress();
+  }
+
+  /** The place of the last such event; 0 if there is none. */
+  private int last(Predicate<ExecutionEvent> wanted) {
+    int at = events.size() - 1;
+    while (at > 0 && !wanted.test(events.get(at).event())) {
+      at--;
+    }
+    return at;
+  }
+
+  private static boolean reaches(ExecutionEvent event, String node) {
+    return event instanceof NodeStarted started
         && started.attempt() == 1
-        && started.position().scope().equals(Position.ROOT)
-        && started.position().node().equals(node);
+        && isOnOwnPath(started.position(), node);
+  }
+
+  private static boolean progresses(ExecutionEvent event, String node) {
+    return event instanceof NodeProgressed progressed && isOnOwnPath(progressed.position(), node);
+  }
+
+  private static boolean isOnOwnPath(Position position, String node) {
+    return position.scope().equals(Position.ROOT) && position.node().equals(node);
   }
 }

@@ -9,12 +9,12 @@ import io.flowrunner.nodes.entity.Effect;
 import io.flowrunner.nodes.entity.NodeDeclaration;
 import io.flowrunner.nodes.entity.NodeDeclaration.ParamDeclaration;
 import io.flowrunner.platform.control.Durations;
+import io.flowrunner.platform.control.EnumWord;
 import io.flowrunner.scripting.entity.Script;
 import io.flowrunner.scripting.entity.Template;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -223,7 +223,7 @@ final class NodeCompiler {
   private static <E extends Enum<E>> E choice(
       Class<E> type, YamlValue.Members map, String key, E fallback) {
     for (E constant : type.getEnumConstants()) {
-      if (map.text(key).filter(constant.name().toLowerCase(Locale.ROOT)::equals).isPresent()) {
+      if (map.text(key).filter(EnumWord.of(constant)::equals).isPresent()) {
         return constant;
       }
     }

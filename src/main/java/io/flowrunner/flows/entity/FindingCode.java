@@ -1,6 +1,6 @@
 package io.flowrunner.flows.entity;
 
-import java.util.Locale;
+import io.flowrunner.platform.control.EnumWord;
 
 /** The closed set of things that can be wrong with a flow document; shown in lower case. */
 public enum FindingCode {
@@ -48,7 +48,7 @@ public enum FindingCode {
     WARNING;
 
     public String text() {
-      return name().toLowerCase(Locale.ROOT);
+      return EnumWord.of(this);
     }
   }
 
@@ -63,6 +63,6 @@ public enum FindingCode {
   }
 
   public String text() {
-    return name().toLowerCase(Locale.ROOT);
+    return EnumWord.of(this);
   }
 }

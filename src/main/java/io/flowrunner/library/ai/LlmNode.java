@@ -80,7 +80,7 @@ import java.util.Set;
           description = "No connection, or it broke before the answer was complete.",
           retryable = true),
       @ErrorCode(value = "dns", description = "The host's name has no address."),
-      @ErrorCode(value = "tls", description = "No secure connection, for example the certificate.")
+      @ErrorCode(value = "tls", description = "No secure connection; details.reason says why.")
     },
     oneOf = {"messages", "prompt", "template", "templates"},
     example =

@@ -1,9 +1,9 @@
 package io.flowrunner.library.ai;
 
+import io.flowrunner.platform.control.EnumWord;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -24,7 +24,7 @@ record Message(Role role, Object content, List<ToolCall> calls, String callId, b
     TOOL;
 
     String text() {
-      return name().toLowerCase(Locale.ROOT);
+      return EnumWord.of(this);
     }
   }
 

@@ -135,7 +135,7 @@ final class ModelCalls {
           known.code(),
           "Asking " + access.provider().text() + " failed: " + access.clean(known.getMessage()),
           known.isRetryable(),
-          Map.of(),
+          known.details(),
           null);
     }
     throw new CompletionException(cause);

@@ -1,6 +1,6 @@
 package io.flowrunner.library.ai;
 
-import java.util.Locale;
+import io.flowrunner.platform.control.EnumWord;
 
 /** Who answers. */
 public enum Provider {
@@ -27,6 +27,6 @@ public enum Provider {
   }
 
   String text() {
-    return name().toLowerCase(Locale.ROOT);
+    return EnumWord.of(this);
   }
 }

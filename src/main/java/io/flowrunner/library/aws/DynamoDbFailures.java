@@ -70,7 +70,7 @@ final class DynamoDbFailures {
       return switch (call.code()) {
         case "response_too_large" -> tooLarge();
         case "timeout" -> failed("timeout", call.getMessage(), true, Map.of());
-        default -> failed("connection", call.getMessage(), call.isRetryable(), Map.of());
+        default -> failed("connection", call.getMessage(), call.isRetryable(), call.details());
       };
     } else if (cause instanceof IllegalArgumentException) {
       return failed("dynamodb_error", "The answer is not one of DynamoDB", false, Map.of());

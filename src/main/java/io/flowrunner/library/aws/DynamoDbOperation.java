@@ -1,6 +1,6 @@
 package io.flowrunner.library.aws;
 
-import java.util.Locale;
+import io.flowrunner.platform.control.EnumWord;
 import java.util.Set;
 
 /** What may be done with a table, with the params that it needs and those that it may have. */
@@ -32,7 +32,7 @@ public enum DynamoDbOperation {
   }
 
   void check(String param, Object given) {
-    String name = name().toLowerCase(Locale.ROOT);
+    String name = EnumWord.of(this);
     if (given == null && needed.contains(param)) {
       throw new IllegalArgumentException(name + " needs " + param);
     }

@@ -8,10 +8,10 @@ import io.flowrunner.nodes.entity.NodeType;
 import io.flowrunner.nodes.entity.NodeType.ErrorCode;
 import io.flowrunner.nodes.entity.Param;
 import io.flowrunner.nodes.entity.StoreOperation;
+import io.flowrunner.platform.control.EnumWord;
 import jakarta.enterprise.context.Dependent;
 import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
@@ -97,7 +97,7 @@ public class StoreNode implements NodeExecutor<StoreNode.Params> {
     }
 
     private void check(String param, Object given) {
-      String name = name().toLowerCase(Locale.ROOT);
+      String name = EnumWord.of(this);
       if (given == null && needed.contains(param)) {
         throw new IllegalArgumentException(
             name + " needs " + param + (param.equals("value") ? ", which must not be null" : ""));

@@ -83,7 +83,7 @@ final class HttpCalls {
           known.code(),
           "HTTP request failed: " + known.getMessage(),
           known.isRetryable(),
-          Map.of(),
+          known.details(),
           null);
     }
     throw new CompletionException(cause);

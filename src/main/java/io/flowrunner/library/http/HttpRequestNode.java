@@ -30,7 +30,9 @@ import java.util.Map;
  *
  * <p>A status outside of {@code expect} fails with {@code http_<status>} and {@code details} {@code
  * {status_code, body, headers}}; 408, 429 and 5xx, {@code timeout} and {@code connection} are
- * retryable, and {@code Retry-After} is kept to. Redirects to another host get no credentials.
+ * retryable, and {@code Retry-After} is kept to. {@code tls} has {@code details} {@code {reason}}:
+ * expired, not_yet_valid, untrusted, host_mismatch, not_tls, client_certificate, version_or_cipher
+ * or handshake. Redirects to another host get no credentials.
  */
 @Dependent
 @NodeType(
@@ -51,7 +53,7 @@ import java.util.Map;
           description = "No connection, or it broke before the answer was complete.",
           retryable = true),
       @ErrorCode(value = "dns", description = "The host's name has no address."),
-      @ErrorCode(value = "tls", description = "No secure connection, for example the certificate."),
+      @ErrorCode(value = "tls", description = "No secure connection; details.reason says why."),
       @ErrorCode(value = "too_many_redirects", description = "More than 10 redirects."),
       @ErrorCode(value = "response_too_large", description = "The answer exceeds max_body."),
       @ErrorCode(

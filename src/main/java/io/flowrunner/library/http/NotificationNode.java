@@ -10,12 +10,12 @@ import io.flowrunner.nodes.entity.NodeResult.Failed;
 import io.flowrunner.nodes.entity.NodeType;
 import io.flowrunner.nodes.entity.NodeType.ErrorCode;
 import io.flowrunner.nodes.entity.Param;
+import io.flowrunner.platform.control.EnumWord;
 import jakarta.enterprise.context.Dependent;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -50,7 +50,7 @@ import java.util.regex.Pattern;
           description = "No connection, or it broke before the answer was complete.",
           retryable = true),
       @ErrorCode(value = "dns", description = "The host's name has no address."),
-      @ErrorCode(value = "tls", description = "No secure connection, for example the certificate."),
+      @ErrorCode(value = "tls", description = "No secure connection; details.reason says why."),
       @ErrorCode(value = "response_too_large", description = "The answer exceeds 64 KiB."),
       @ErrorCode(value = "invalid_request", description = "The address cannot be called.")
     },
@@ -130,14 +130,16 @@ public class NotificationNode implements NodeExecutor<NotificationNode.Params> {
     int status = answer.status();
     if (status / 100 == 2) {
       Map<String, Object> output = new LinkedHashMap<>();
-      output.put("channel", params.channel().name().toLowerCase(Locale.ROOT));
+      output.put("channel", EnumWord.of(params.channel()));
       output.put("status_code", status);
       context.log(LogLevel.INFO, "Notification sent", output);
       return NodeResult.completed(output);
     }
     Map<String, Object> details = new LinkedHashMap<>();
     details.put("status_code", status);
-    reason(answer).ifPresent(word -> details.put("reason", word));
+    reason(answer)
+        .filter(word -> !params.url().contains(word))
+        .ifPresent(word -> details.put("reason", word));
     return new Failed(
         "http_" + status,
         "The notification was refused with status " + status,

@@ -49,7 +49,7 @@ import javax.crypto.spec.SecretKeySpec;
           description = "No connection, or it broke before the answer was complete.",
           retryable = true),
       @ErrorCode(value = "dns", description = "The host's name has no address."),
-      @ErrorCode(value = "tls", description = "No secure connection, for example the certificate."),
+      @ErrorCode(value = "tls", description = "No secure connection; details.reason says why."),
       @ErrorCode(value = "too_many_redirects", description = "More than 10 redirects."),
       @ErrorCode(value = "response_too_large", description = "The answer exceeds max_body."),
       @ErrorCode(

@@ -18,10 +18,12 @@ import java.time.Instant;
  * <p>Output: a list, newest first unless {@code order} says {@code oldest}, of {@code {subject,
  * from, to, cc, date, body, html, headers, messageId, attachments, metadata}}. {@code from} is
  * text, {@code to} and {@code cc} are lists, each address as {@code email.send} takes it. {@code
- * date} is when it was written, or came in if that is nonsense. Texts are empty when there is none.
- * {@code headers} have names in lower case, several of one name are a list. {@code metadata} is
- * {@code {uid, size, seen, received_at, reply_to, truncated}}. Without {@code with_body} there are
- * no {@code body}, {@code html} and {@code attachments}.
+ * date} is when it was written, or came in if that is nonsense. {@code received_at} is null where
+ * the server tells nonsense; then the server's own search alone decides about {@code since} and
+ * {@code before}, so that no mail is missed. Texts are empty when there is none. {@code headers}
+ * have names in lower case, several of one name are a list. {@code metadata} is {@code {uid, size,
+ * seen, received_at, reply_to, truncated}}. Without {@code with_body} there are no {@code body},
+ * {@code html} and {@code attachments}.
  *
  * <p>An attachment is {@code {filename, content_type, size, content, encoding}}, {@code content} in
  * Base64 and null where it would exceed a limit, with {@code content_id} if it has one; {@code

@@ -21,6 +21,7 @@ import java.util.Arrays;
 import java.util.Date;
 import java.util.List;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.eclipse.angus.mail.iap.ByteArray;
 import org.eclipse.angus.mail.iap.ProtocolException;
 import org.eclipse.angus.mail.iap.Response;
@@ -131,33 +132,64 @@ final class ImapMailbox {
 
   @SuppressWarnings("unchecked") // doCommand gives what the command gives
   private List<MailboxEntry> entries(int[] numbers) throws MessagingException {
-    return (List<MailboxEntry>) folder.doCommand(protocol -> entries(protocol, numbers));
+    return (List<MailboxEntry>)
+        folder.doCommand(protocol -> entries((ImapStore.Connection) protocol, numbers));
   }
 
-  private static List<MailboxEntry> entries(IMAPProtocol protocol, int[] numbers)
+  private static List<MailboxEntry> entries(ImapStore.Connection connection, int[] numbers)
       throws ProtocolException {
-    Response[] answers =
-        protocol.fetch(MessageSet.createMessageSets(numbers), "UID FLAGS INTERNALDATE RFC822.SIZE");
-    protocol.notifyResponseHandlers(answers);
-    protocol.handleResult(answers[answers.length - 1]);
     List<MailboxEntry> entries = new ArrayList<>();
+    Response[] answers = told(connection, numbers);
     for (int number : numbers) {
       FLAGS flags = FetchResponse.getItem(answers, number, FLAGS.class);
       UID uid = FetchResponse.getItem(answers, number, UID.class);
       if (uid != null && (flags == null || !flags.contains(Flags.Flag.DELETED))) {
         RFC822SIZE size = FetchResponse.getItem(answers, number, RFC822SIZE.class);
         INTERNALDATE date = FetchResponse.getItem(answers, number, INTERNALDATE.class);
-        Date received = date == null ? null : date.getDate();
         entries.add(
             new MailboxEntry(
                 number,
                 uid.uid,
                 size == null ? 0 : size.size,
-                received == null ? null : received.toInstant(),
+                MailTime.of(date == null ? null : date.getDate()),
                 flags != null && flags.contains(Flags.Flag.SEEN)));
       }
     }
     return entries;
+  }
+
+  /** A date that is none makes the whole answer unreadable, so that it is asked for without. */
+  private static Response[] told(ImapStore.Connection connection, int[] numbers)
+      throws ProtocolException {
+    connection.hasPassedOver();
+    Response[] answers = fetch(connection, numbers, "UID FLAGS INTERNALDATE RFC822.SIZE");
+    int[] untold = untold(numbers, answers);
+    if (untold.length == 0 || !connection.hasPassedOver()) {
+      return answers;
+    }
+    Response[] more = fetch(connection, untold, "UID FLAGS RFC822.SIZE");
+    if (connection.hasPassedOver() && untold(untold, more).length > 0) {
+      throw unreadable();
+    }
+    return Stream.of(answers, more).flatMap(Arrays::stream).toArray(Response[]::new);
+  }
+
+  private static Response[] fetch(IMAPProtocol protocol, int[] numbers, String items)
+      throws ProtocolException {
+    Response[] answers = protocol.fetch(MessageSet.createMessageSets(numbers), items);
+    protocol.notifyResponseHandlers(answers);
+    protocol.handleResult(answers[answers.length - 1]);
+    return answers;
+  }
+
+  private static int[] untold(int[] numbers, Response[] answers) {
+    return Arrays.stream(numbers)
+        .filter(number -> FetchResponse.getItem(answers, number, UID.class) == null)
+        .toArray();
+  }
+
+  private static ProtocolException unreadable() {
+    return new ProtocolException("it tells of a mail in a way that cannot be read");
   }
 
   /**
@@ -169,24 +201,30 @@ final class ImapMailbox {
   byte[] read(MailboxEntry entry, String section, long most) throws MessagingException {
     return (byte[])
         folder.doCommand(
-            protocol -> {
-              ByteArrayOutputStream read = new ByteArrayOutputStream();
-              int asked;
-              int given;
-              do {
-                asked = (int) Math.min(CHUNK, most - read.size());
-                BODY body = protocol.peekBody(entry.number(), section, read.size(), asked);
-                ByteArray bytes = body == null ? null : body.getByteArray();
-                if (body == null && read.size() == 0) {
-                  return null;
-                }
-                given = bytes == null ? 0 : Math.min(bytes.getCount(), asked);
-                if (given > 0) {
-                  read.write(bytes.getBytes(), bytes.getStart(), given);
-                }
-              } while (given == asked && read.size() < most);
-              return read.toByteArray();
-            });
+            protocol -> read((ImapStore.Connection) protocol, entry.number(), section, most));
+  }
+
+  private static byte[] read(ImapStore.Connection connection, int number, String section, long most)
+      throws ProtocolException {
+    ByteArrayOutputStream read = new ByteArrayOutputStream();
+    int asked;
+    int given;
+    do {
+      asked = (int) Math.min(CHUNK, most - read.size());
+      connection.hasPassedOver();
+      BODY body = connection.peekBody(number, section, read.size(), asked);
+      if (body == null && connection.hasPassedOver()) {
+        throw unreadable();
+      } else if (body == null && read.size() == 0) {
+        return null;
+      }
+      ByteArray bytes = body == null ? null : body.getByteArray();
+      given = bytes == null ? 0 : Math.min(bytes.getCount(), asked);
+      if (given > 0) {
+        read.write(bytes.getBytes(), bytes.getStart(), given);
+      }
+    } while (given == asked && read.size() < most);
+    return read.toByteArray();
   }
 
   void markAsRead(List<MailboxEntry> entries) throws MessagingException {

@@ -44,7 +44,7 @@ final class ImapReading {
             in -> new ImapGuard(in, most))) {
       Session session = Session.getInstance(properties(connection));
       IMAPStore store =
-          new IMAPStore(session, new URLName("imap", params.imapHost(), -1, null, null, null));
+          new ImapStore(session, new URLName("imap", params.imapHost(), -1, null, null, null));
       try {
         store.connect(params.imapHost(), params.imapPort(), params.username(), params.password());
         NodeResult result = receive(store);

@@ -6,7 +6,6 @@ import jakarta.mail.internet.MailDateFormat;
 import java.text.ParsePosition;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Date;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,8 +16,6 @@ import java.util.Map;
  */
 final class ReceivedMail {
   private static final int LONGEST_ADDRESSES = 64 * 1024;
-  private static final Instant EARLIEST = Instant.parse("1970-01-01T00:00:00Z");
-  private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59Z");
 
   private ReceivedMail() {}
 
@@ -86,13 +83,11 @@ final class ReceivedMail {
   private static String date(String header, Instant received) {
     Instant written = null;
     try {
-      Date date = new MailDateFormat().parse(header, new ParsePosition(0));
-      written = date == null ? null : date.toInstant();
+      written = MailTime.of(new MailDateFormat().parse(header, new ParsePosition(0)));
     } catch (RuntimeException e) {
       // no date
     }
-    boolean sensible = written != null && !written.isBefore(EARLIEST) && !written.isAfter(LATEST);
-    return text(sensible ? written : received);
+    return text(written != null ? written : received);
   }
 
   private static String text(Instant time) {

@@ -1,7 +1,7 @@
 package io.flowrunner.library.sql;
 
+import io.flowrunner.platform.control.EnumWord;
 import java.util.Arrays;
-import java.util.Locale;
 import java.util.Set;
 
 /** What a node does with a database, with the params that it needs and those that it may have. */
@@ -30,7 +30,7 @@ public enum Operation {
   }
 
   private String word() {
-    return name().toLowerCase(Locale.ROOT);
+    return EnumWord.of(this);
   }
 
   private static String owners(String param) {

@@ -6,11 +6,11 @@ import io.flowrunner.nodes.entity.NodeContext;
 import io.flowrunner.nodes.entity.NodeResult;
 import io.flowrunner.nodes.entity.NothingToLendException;
 import io.flowrunner.nodes.entity.ParamsException;
+import io.flowrunner.platform.control.EnumWord;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.LinkedHashMap;
-import java.util.Locale;
 import java.util.Map;
 import java.util.function.Supplier;
 
@@ -89,7 +89,7 @@ final class SqlRun {
 
   private void log(Map<String, Object> output) {
     Map<String, Object> line = new LinkedHashMap<>();
-    line.put("operation", order.operation().name().toLowerCase(Locale.ROOT));
+    line.put("operation", EnumWord.of(order.operation()));
     for (String count : new String[] {"row_count", "affected_rows"}) {
       if (output.containsKey(count)) {
         line.put(count, output.get(count));

@@ -1,6 +1,6 @@
 package io.flowrunner.library.sql;
 
-import java.util.Locale;
+import io.flowrunner.platform.control.EnumWord;
 
 /** How a connection is encrypted; the words of libpq's {@code sslmode}. */
 public enum SslMode {
@@ -14,6 +14,6 @@ public enum SslMode {
   VERIFY_FULL;
 
   String word() {
-    return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    return EnumWord.of(this).replace('_', '-');
   }
 }

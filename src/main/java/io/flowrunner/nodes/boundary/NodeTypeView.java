@@ -2,8 +2,8 @@ package io.flowrunner.nodes.boundary;
 
 import io.flowrunner.nodes.entity.NodeDeclaration;
 import io.flowrunner.nodes.entity.NodeDeclaration.ErrorDeclaration;
+import io.flowrunner.platform.control.EnumWord;
 import java.util.List;
-import java.util.Locale;
 
 /**
  * A node type as the API shows it.
@@ -30,7 +30,7 @@ public record NodeTypeView(
     return new NodeTypeView(
         type.name(),
         type.summary(),
-        type.effect().name().toLowerCase(Locale.ROOT),
+        EnumWord.of(type.effect()),
         type.retries(),
         type.endsRun(),
         ParamView.all(type.params()),

@@ -4,9 +4,9 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import io.flowrunner.nodes.entity.NodeDeclaration.Kind;
 import io.flowrunner.nodes.entity.NodeDeclaration.ParamDeclaration;
 import io.flowrunner.nodes.entity.Param;
+import io.flowrunner.platform.control.EnumWord;
 import io.flowrunner.scripting.entity.Script;
 import java.util.List;
-import java.util.Locale;
 
 /**
  * A param as the API shows it; what says nothing is left out.
@@ -46,17 +46,13 @@ public record ParamView(
         param.items() == null ? null : type(param.items(), param),
         param.choices().isEmpty() ? null : param.choices(),
         param.members().isEmpty() ? null : all(param.members()),
-        param.starts() == Param.Starts.NOTHING ? null : lower(param.starts()),
+        param.starts() == Param.Starts.NOTHING ? null : EnumWord.of(param.starts()),
         param.edge().isEmpty() ? null : param.edge());
   }
 
   private static String type(Kind kind, ParamDeclaration param) {
     return kind == Kind.SCRIPT && param.script() == Script.Kind.EXPRESSION
         ? "expression"
-        : lower(kind);
-  }
-
-  private static String lower(Enum<?> constant) {
-    return constant.name().toLowerCase(Locale.ROOT);
+        : EnumWord.of(kind);
   }
 }

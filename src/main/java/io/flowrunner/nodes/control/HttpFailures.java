@@ -7,12 +7,14 @@ import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.nio.channels.UnresolvedAddressException;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeoutException;
 import java.util.zip.ZipException;
 import javax.net.ssl.SSLException;
 import org.eclipse.jetty.client.HttpResponseException;
 import org.eclipse.jetty.http.BadMessageException;
+import org.eclipse.jetty.http.HttpException;
 
 /** Tells from what the client throws which code of {@link HttpFailedException} it is. */
 final class HttpFailures {
@@ -29,7 +31,8 @@ final class HttpFailures {
         return known;
       }
     }
-    return connection("the connection to " + server + " failed: " + failure);
+    return connection(
+        "the connection to " + server + " failed: " + failure.getClass().getSimpleName());
   }
 
   static HttpFailedException timeout(String server, Duration timeout) {
@@ -72,11 +75,12 @@ final class HttpFailures {
         || failure instanceof UnresolvedAddressException) {
       return new HttpFailedException("dns", "no address is known for " + server, false);
     } else if (failure instanceof SSLException) {
-      String known = TlsFailures.reason(failure);
+      TlsFailure why = TlsFailure.of(failure);
       return new HttpFailedException(
           "tls",
-          "no secure connection to " + server + ": " + (known == null ? reason(failure) : known),
-          false);
+          "no secure connection to " + server + ": " + why.text(reason(failure)),
+          false,
+          Map.of("reason", why.word()));
     } else if (failure instanceof RejectedExecutionException) {
       return connection("too many calls to " + server + " are waiting");
     } else if (failure instanceof EOFException) {
@@ -84,11 +88,25 @@ final class HttpFailures {
     } else if (failure instanceof ZipException
         || failure instanceof BadMessageException
         || failure instanceof HttpResponseException) {
-      return connection(server + " sent an answer that cannot be read: " + failure.getMessage());
+      return connection(server + " sent an answer that cannot be read: " + unreadable(failure));
     } else if (failure instanceof IOException) {
       return connection("the connection to " + server + " failed: " + reason(failure));
     }
-    return failure instanceof IllegalArgumentException ? invalid(reason(failure)) : null;
+    return failure instanceof IllegalArgumentException
+        ? invalid("the address or a header cannot be sent")
+        : null;
+  }
+
+  /** Without what the client says beside it: the request's path, which may be a secret. */
+  private static String unreadable(Throwable failure) {
+    for (Throwable at = failure; at != null; at = at.getCause()) {
+      if (at instanceof HttpException http && http.getReason() != null) {
+        return http.getReason();
+      } else if (at instanceof ZipException) {
+        return at.getMessage();
+      }
+    }
+    return "it is no HTTP";
   }
 
   private static boolean isIdle(Throwable failure) {

@@ -101,7 +101,7 @@ final class JettyCall {
     request.headers(
         fields -> {
           for (Map.Entry<String, String> header : headers) {
-            if (SINGLE.contains(header.getKey().toLowerCase(Locale.ROOT))) {
+            if (SINGLE.contains(lower(header.getKey()))) {
               fields.put(header.getKey(), header.getValue());
             } else {
               fields.add(header.getKey(), header.getValue());
@@ -133,7 +133,7 @@ final class JettyCall {
       fail(HttpFailures.tooManyRedirects(MAX_REDIRECTS));
       return true;
     }
-    URI next = uri.resolve(URI.create(location.strip().replace(" ", "%20")));
+    URI next = next(location);
     Target nextTarget = Target.of(next);
     boolean keepsBody = keepsMethod(response.getStatus());
     if (!nextTarget.isSameOrigin(target)) {
@@ -150,6 +150,14 @@ final class JettyCall {
     return true;
   }
 
+  private URI next(String location) {
+    try {
+      return uri.resolve(URI.create(location.strip().replace(" ", "%20")));
+    } catch (IllegalArgumentException e) {
+      throw HttpFailures.invalid(target.server() + " redirects to what is no address");
+    }
+  }
+
   /** RFC 9110, 15.4: 307 and 308 repeat the request; what browsers do with a POST otherwise. */
   private boolean keepsMethod(int status) {
     return status == 307 || status == 308 || (status != 303 && !method.equals("POST"));
@@ -159,8 +167,8 @@ final class JettyCall {
     Map<String, List<String>> fields = new LinkedHashMap<>();
     boolean decoded = false;
     for (HttpField field : response.getHeaders()) {
-      String name = field.getName().toLowerCase(Locale.ROOT);
-      decoded |= name.equals("content-encoding") && CODINGS.contains(field.getValue());
+      String name = lower(field.getName());
+      decoded |= name.equals("content-encoding") && CODINGS.contains(lower(field.getValue()));
       fields.computeIfAbsent(name, any -> new ArrayList<>()).add(field.getValue());
     }
     if (decoded) {
@@ -173,6 +181,10 @@ final class JettyCall {
         content,
         uri,
         Map.of("first_byte", firstByte, "total", millis()));
+  }
+
+  private static String lower(String text) {
+    return text.toLowerCase(Locale.ROOT);
   }
 
   /** Reads one answer. */

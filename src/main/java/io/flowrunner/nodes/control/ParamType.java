@@ -2,6 +2,7 @@ package io.flowrunner.nodes.control;
 
 import io.flowrunner.nodes.entity.NodeDeclaration.Kind;
 import io.flowrunner.nodes.entity.ParamsException;
+import io.flowrunner.platform.control.EnumWord;
 import io.flowrunner.scripting.entity.Script;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
@@ -10,7 +11,6 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -87,7 +87,7 @@ record ParamType(Kind kind, Class<?> raw, ParamType item, ParamsShape shape, Lis
 
   private static List<String> choices(Class<?> type) {
     return Arrays.stream(type.getEnumConstants())
-        .map(choice -> ((Enum<?>) choice).name().toLowerCase(Locale.ROOT))
+        .map(choice -> EnumWord.of((Enum<?>) choice))
         .toList();
   }
 

@@ -70,6 +70,7 @@ public interface HttpPort {
     private static final long serialVersionUID = 1L;
     private final String code;
     private final boolean retryable;
+    private final transient Map<String, Object> details;
 
     /**
      * @param code {@code timeout}, {@code connection}, {@code dns}, {@code tls}, {@code
@@ -77,9 +78,20 @@ public interface HttpPort {
      *     cancelled}
      */
     public HttpFailedException(String code, String message, boolean retryable) {
+      this(code, message, retryable, Map.of());
+    }
+
+    /**
+     * As above.
+     *
+     * @param details what a flow may look at: {@code {reason}} of {@code tls}
+     */
+    public HttpFailedException(
+        String code, String message, boolean retryable, Map<String, Object> details) {
       super(message, null, false, false);
       this.code = code;
       this.retryable = retryable;
+      this.details = details;
     }
 
     public String code() {
@@ -88,6 +100,10 @@ public interface HttpPort {
 
     public boolean isRetryable() {
       return retryable;
+    }
+
+    public Map<String, Object> details() {
+      return details;
     }
   }
 }

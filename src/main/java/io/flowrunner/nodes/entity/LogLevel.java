@@ -1,8 +1,8 @@
 package io.flowrunner.nodes.entity;
 
 import com.fasterxml.jackson.annotation.JsonValue;
+import io.flowrunner.platform.control.EnumWord;
 import java.util.Arrays;
-import java.util.Locale;
 import java.util.Optional;
 
 /** Severity of a run's log line, least first; shown in lower case. */
@@ -14,7 +14,7 @@ public enum LogLevel {
 
   @JsonValue
   public String text() {
-    return name().toLowerCase(Locale.ROOT);
+    return EnumWord.of(this);
   }
 
   public static Optional<LogLevel> of(String text) {

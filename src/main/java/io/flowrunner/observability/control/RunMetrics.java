@@ -9,12 +9,12 @@ import io.flowrunner.engine.entity.RecordedEvent;
 import io.flowrunner.engine.entity.Status;
 import io.flowrunner.executions.control.CommitListener;
 import io.flowrunner.executions.control.Journal;
+import io.flowrunner.platform.control.EnumWord;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.eclipse.microprofile.metrics.Counter;
@@ -37,7 +37,7 @@ public class RunMetrics implements CommitListener, Journal.Meter {
     FAILED,
     RETRIED;
 
-    private final Tag tag = new Tag("outcome", name().toLowerCase(Locale.ROOT));
+    private final Tag tag = new Tag("outcome", EnumWord.of(this));
   }
 
   private final MetricRegistry registry;

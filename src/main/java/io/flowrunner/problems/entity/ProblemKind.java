@@ -1,6 +1,6 @@
 package io.flowrunner.problems.entity;
 
-import java.util.Locale;
+import io.flowrunner.platform.control.EnumWord;
 
 /** The closed set of ways in which a request can fail. HTTP statuses live in the one mapper. */
 public enum ProblemKind {
@@ -21,6 +21,6 @@ public enum ProblemKind {
 
   /** The stable code that clients see, for example {@code not_found}. */
   public String code() {
-    return name().toLowerCase(Locale.ROOT);
+    return EnumWord.of(this);
   }
 }

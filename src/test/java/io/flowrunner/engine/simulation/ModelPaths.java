@@ -2,6 +2,7 @@ package io.flowrunner.engine.simulation;
 
 import static io.flowrunner.engine.simulation.JournalModel.require;
 
+import io.flowrunner.engine.entity.Activation;
 import io.flowrunner.engine.entity.ExecutionEvent;
 import io.flowrunner.engine.entity.ExecutionEvent.BranchEnded;
 import io.flowrunner.engine.entity.ExecutionEvent.BranchStarted;
@@ -30,6 +31,7 @@ final class ModelPaths {
   private final Map<String, Path> paths = new HashMap<>();
   private final Map<Position, Split> splits = new HashMap<>();
   private final Set<String> names = new HashSet<>();
+  private Activation.Progress takenOver;
 
   ModelPaths(int maxParallel) {
     this.maxParallel = maxParallel;
@@ -95,6 +97,7 @@ final class ModelPaths {
     if (started.resumed() != null) {
       root.sizes.putAll(started.resumed().sizes());
       root.visits.putAll(started.resumed().visits());
+      takenOver = started.resumed().progress();
     }
     paths.put(Position.ROOT, root);
   }
@@ -124,8 +127,18 @@ final class ModelPaths {
       int visit = path.visits.merge(position.node(), 1, Integer::sum);
       require(visit == position.visit(), "visits in order", started);
       path.active = position;
+      takeOver(path);
     }
     require(position.equals(path.active), "another attempt of the same node", started);
+  }
+
+  /** What a retry goes on with is held as soon as its first node has it. */
+  private void takeOver(Path path) {
+    if (takenOver != null) {
+      path.stateBytes = takenOver.stateBytes();
+      path.outcomeBytes = takenOver.outcomeBytes();
+      takenOver = null;
+    }
   }
 
   void progressed(NodeProgressed progressed) {

@@ -140,7 +140,7 @@ class ConcurrencyLimitPropertyTest {
       for (String id : ids) {
         if (engine.stored(id).status() == Status.CANCELLED) {
           Retry retry = new Retry(id, store.events(id, 1));
-          start(retry.beginning(engine.revision().flow(), null));
+          start(retry.beginning(engine.revision(), null));
           return;
         }
       }

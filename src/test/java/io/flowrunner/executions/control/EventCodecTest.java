@@ -2,6 +2,7 @@ package io.flowrunner.executions.control;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.flowrunner.engine.entity.Activation.Progress;
 import io.flowrunner.engine.entity.ExecutionEvent;
 import io.flowrunner.engine.entity.ExecutionEvent.BranchEnded;
 import io.flowrunner.engine.entity.ExecutionEvent.BranchStarted;
@@ -110,7 +111,32 @@ class EventCodecTest {
                 values(),
                 Map.of(),
                 List.of(1),
+                null,
                 null),
+            secrets),
+        new ExecutionStarted(
+            "a-1",
+            "f-1",
+            "Name",
+            7,
+            values(),
+            "node-1",
+            "agent",
+            AT,
+            false,
+            0,
+            null,
+            new Resumed(
+                "exec-1",
+                "exec-0",
+                Map.of(),
+                Map.of(),
+                Map.of(),
+                Map.of(),
+                Map.of(),
+                null,
+                values(),
+                new Progress(3, values(), 5, FlowOutcome.failed("c", "m"), 2, "exec-0")),
             secrets),
         new ExecutionAdmitted("node-1", "log", AT),
         new ExecutionPaused(),

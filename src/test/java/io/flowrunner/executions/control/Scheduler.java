@@ -95,7 +95,7 @@ final class Scheduler {
       String id = ended.get(chance.nextInt(ended.size()));
       Retry retry = new Retry(id, world.disk.store.events(id, 1));
       FlowRevision revision = world.revision(retry.ended().start().flowId());
-      start(revision, retry.beginning(revision.flow(), null));
+      start(revision, retry.beginning(revision, null));
     }
   }
 

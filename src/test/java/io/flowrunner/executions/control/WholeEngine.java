@@ -170,12 +170,6 @@ public final class WholeEngine implements AutoCloseable {
     starts.clock = clock;
   }
 
-  /** The secrets of every account. */
-  public WholeEngine secrets(Map<String, String> all) {
-    secrets.putAll(all);
-    return this;
-  }
-
   private FlowRevision callable(String flow, Map<String, Object> input) {
     FlowRevision found = flows.get(flow);
     if (found == null) {
@@ -226,6 +220,20 @@ public final class WholeEngine implements AutoCloseable {
             flows.get(flow),
             Beginning.of(input),
             new Options(key, "hash of " + input.hashCode(), false))
+        .thenApply(Started::executionId);
+  }
+
+  /**
+   * Retries a run by what its flow is now.
+   *
+   * @param from null for where it stopped
+   * @return ends with the new execution's id when its start is committed
+   */
+  public CompletionStage<String> retry(String executionId, String from) {
+    Retry retry = new Retry(executionId, events(executionId));
+    FlowRevision flow = byId(retry.ended().start().flowId());
+    return starts
+        .start(flow, retry.beginning(flow, from), new Options(null, null))
         .thenApply(Started::executionId);
   }
 

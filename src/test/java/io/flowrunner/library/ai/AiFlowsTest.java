@@ -3,7 +3,6 @@ package io.flowrunner.library.ai;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.flowrunner.e2e.harness.Await;
-import io.flowrunner.engine.entity.Command;
 import io.flowrunner.engine.entity.Execution;
 import io.flowrunner.engine.entity.ExecutionEvent;
 import io.flowrunner.engine.entity.ExecutionEvent.LogWritten;
@@ -12,24 +11,17 @@ import io.flowrunner.engine.entity.ExecutionEvent.NodeProgressed;
 import io.flowrunner.engine.entity.ExecutionEvent.NodeWaiting;
 import io.flowrunner.engine.entity.ExecutionEvent.SubflowStarted;
 import io.flowrunner.engine.entity.Status;
-import io.flowrunner.executions.control.WholeEngine;
-import io.flowrunner.flows.control.FlowLanguage;
-import io.flowrunner.flows.entity.Diagnosis;
-import io.flowrunner.flows.entity.FlowRevision;
+import io.flowrunner.library.ExampleEngine;
 import io.flowrunner.library.LibraryNodes;
 import io.flowrunner.library.ai.ModelServer.Call;
 import io.flowrunner.nodes.LocalServer;
 import io.flowrunner.nodes.LocalServer.Received;
-import io.flowrunner.nodes.control.ParamsBinder;
-import io.flowrunner.platform.control.Settings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -59,18 +51,16 @@ class AiFlowsTest {
       """;
 
   @TempDir static Path directory;
-  private static final Map<String, FlowRevision> FLOWS = new ConcurrentHashMap<>();
-  private static int number;
-  private static WholeEngine engine;
+  private static ExampleEngine engine;
 
   private final ModelServer models = new ModelServer();
   private final LocalServer shop = new LocalServer();
 
   @BeforeAll
-  static void createDatabase() {
-    WholeEngine.warmUp();
-    WholeEngine.createDatabase(directory.resolve("db"));
-    start();
+  static void start() {
+    engine =
+        new ExampleEngine(directory, LibraryNodes.catalogue(), Map.of("LLM_KEY", ModelServer.KEY));
+    engine.open();
   }
 
   @AfterAll
@@ -78,19 +68,10 @@ class AiFlowsTest {
     engine.close();
   }
 
-  private static void start() {
-    engine =
-        new WholeEngine(directory.resolve("db"), FLOWS, store -> store)
-            .secrets(Map.of("LLM_KEY", ModelServer.KEY));
-    engine.recover();
-  }
-
   @BeforeEach
   void open() {
     shop.page("/orders/7", 200, "{\"id\": 7, \"late\": true}", "Content-Type", "application/json");
     shop.page("/refunds", 200, "{}", "Content-Type", "application/json");
-    number++;
-    FLOWS.clear();
   }
 
   @AfterEach
@@ -100,14 +81,7 @@ class AiFlowsTest {
   }
 
   private void flow(String yaml) {
-    String placed = yaml.replace("@SHOP@", shop.url(""));
-    FlowLanguage language =
-        new FlowLanguage(LibraryNodes.catalogue(), new ParamsBinder(), Settings.of(Map.of()));
-    Diagnosis diagnosis = language.read(placed, Set.of("LLM_KEY"));
-    assertThat(diagnosis.findings()).isEmpty();
-    String name = diagnosis.flow().orElseThrow().name();
-    String id = "flow-" + number + "-" + FLOWS.size();
-    FLOWS.put(name, new FlowRevision("account-1", id, 1, name, diagnosis.flow().get()));
+    engine.add(yaml.replace("@SHOP@", shop.url("")));
   }
 
   private String example(String file) throws IOException {
@@ -116,28 +90,12 @@ class AiFlowsTest {
         .replace("https://shop.example.com", shop.url(""));
   }
 
-  private String begin(String flow, Map<String, Object> input) {
-    return engine.start("key-" + number, flow, input).toCompletableFuture().join();
+  private static Execution run(String flow, Map<String, Object> input) {
+    return engine.run(flow, input);
   }
 
-  private Execution run(String flow, Map<String, Object> input) {
-    return end(begin(flow, input));
-  }
-
-  private Execution end(String id) {
-    Await.until("the end of " + id, PATIENCE, () -> now(id).status().isTerminal());
-    return now(id);
-  }
-
-  private Execution now(String id) {
-    return Execution.fold(id, engine.events(id));
-  }
-
-  private <E extends ExecutionEvent> Stream<E> events(Execution run, Class<E> type) {
-    return engine.events(run.id()).stream()
-        .map(each -> each.event())
-        .filter(type::isInstance)
-        .map(type::cast);
+  private static <E extends ExecutionEvent> Stream<E> events(Execution run, Class<E> type) {
+    return engine.events(run.id(), type);
   }
 
   private List<Received> received(String path) {
@@ -252,14 +210,13 @@ class AiFlowsTest {
     flow(example("agent-with-two-tools.yaml"));
     flow(WAITING);
     models.calls(new Call("c1", "refund", Map.of("id", 7, "reason", "late"))).says("Refunded");
-    String id = begin("Answer a customer", Map.of("question", "Where is order 7?"));
+    String id = engine.begin("Answer a customer", Map.of("question", "Where is order 7?"));
     String child = child(id);
 
-    engine.close();
-    start();
-    engine.tell(child, new Command.Signal("yes", "ok", "s-1", 4)).toCompletableFuture().join();
+    engine.restart();
+    engine.signal(child, "yes", "ok");
 
-    Execution run = end(id);
+    Execution run = engine.end(id);
     assertThat(run.result()).isEqualTo("Refunded");
     assertThat(models.asked()).hasSize(2);
     assertThat(events(run, SubflowStarted.class)).hasSize(1);
@@ -270,26 +227,108 @@ class AiFlowsTest {
     flow(example("agent-with-two-tools.yaml"));
     flow(WAITING);
     models.calls(new Call("c1", "refund", Map.of("id", 7, "reason", "late")));
-    String id = begin("Answer a customer", Map.of("question", "Where is order 7?"));
+    String id = engine.begin("Answer a customer", Map.of("question", "Where is order 7?"));
     String child = child(id);
 
-    engine.tell(id, new Command.Cancel()).toCompletableFuture().join();
+    engine.cancel(id);
 
-    assertThat(end(child).status()).isEqualTo(Status.CANCELLED);
-    assertThat(end(id).status()).isEqualTo(Status.CANCELLED);
+    assertThat(engine.end(child).status()).isEqualTo(Status.CANCELLED);
+    assertThat(engine.end(id).status()).isEqualTo(Status.CANCELLED);
+  }
+
+  private Execution retry(Execution run, String from) {
+    return engine.end(engine.retry(run.id(), from));
+  }
+
+  /** Has found the order, and then no model to tell it to. */
+  private Execution failedInTheMiddle() throws Exception {
+    flow(example("agent-with-two-tools.yaml"));
+    flow(REFUND);
+    models.calls(new Call("c1", "find_order", Map.of("id", 7)));
+    models.fails(401, "invalid_api_key", "no");
+    Execution run = run("Answer a customer", Map.of("question", "Where is order 7?"));
+    assertThat(run.error().code()).isEqualTo("auth_failed");
+    return run;
+  }
+
+  private Stream<String> keys() {
+    return received("/orders/7").stream().map(each -> each.header("Idempotency-Key"));
+  }
+
+  @Test
+  void aRetryGoesOnWithTheConversation() throws Exception {
+    Execution first = failedInTheMiddle();
+    models.fails(401, "invalid_api_key", "still no");
+    Execution second = retry(first, null);
+    assertThat(second.error().code()).isEqualTo("auth_failed");
+
+    models.calls(new Call("c2", "find_order", Map.of("id", 7))).says("It is late");
+    Execution third = retry(second, null);
+
+    assertThat(third.result()).isEqualTo("It is late");
+    assertThat(models.asked()).hasSize(5);
+    assertThat(keys()).containsExactly(first.id() + ":answer:1#1", first.id() + ":answer:1#3");
+    Map<String, Object> output = Fields.asMap(third.root().results().get("answer"));
+    assertThat(output).containsEntry("steps", 3);
+    assertThat(Fields.list(output, "conversation"))
+        .extracting(message -> Fields.asMap(message).get("role"))
+        .containsExactly("system", "user", "assistant", "tool", "assistant", "tool", "assistant");
+    assertThat(third.bytes()).isPositive();
+  }
+
+  @Test
+  void aRetryThatNamesTheAgentBeginsItAnew() throws Exception {
+    Execution first = failedInTheMiddle();
+
+    models.calls(new Call("c2", "find_order", Map.of("id", 7))).says("It is late");
+    Execution second = retry(first, "answer");
+
+    assertThat(second.result()).isEqualTo("It is late");
+    assertThat(Fields.asMap(second.root().results().get("answer"))).containsEntry("steps", 2);
+    assertThat(keys()).containsExactly(first.id() + ":answer:1#1", second.id() + ":answer:1#1");
+  }
+
+  @Test
+  void aRetryByANewDefinitionBeginsTheAgentAnew() throws Exception {
+    Execution first = failedInTheMiddle();
+    engine.revise("Answer a customer");
+
+    models.says("I do not know");
+    Execution second = retry(first, null);
+
+    assertThat(second.result()).isEqualTo("I do not know");
+    assertThat(Fields.asMap(second.root().results().get("answer"))).containsEntry("steps", 1);
+  }
+
+  @Test
+  void aRetryOfACancelledAgentStartsTheToolsFlowAgain() throws Exception {
+    flow(example("agent-with-two-tools.yaml"));
+    flow(WAITING);
+    models.calls(new Call("c1", "refund", Map.of("id", 7, "reason", "late"))).says("Refunded");
+    String id = engine.begin("Answer a customer", Map.of("question", "Where is order 7?"));
+    String child = child(id);
+    engine.cancel(id);
+    engine.end(child);
+
+    String again = engine.retry(engine.end(id).id(), null);
+    String other = child(again);
+    engine.signal(other, "yes", "ok");
+
+    assertThat(engine.end(again).result()).isEqualTo("Refunded");
+    assertThat(other).isNotEqualTo(child);
+    assertThat(models.asked()).hasSize(2);
   }
 
   /** Once it waits. */
-  private String child(String id) {
-    Await.until(
+  private static String child(String id) {
+    return Await.value(
         "the tool's flow",
         PATIENCE,
         () ->
-            engine.published(id).stream()
-                .filter(SubflowStarted.class::isInstance)
-                .map(event -> ((SubflowStarted) event).executionId())
-                .flatMap(child -> engine.published(child).stream())
-                .anyMatch(NodeWaiting.class::isInstance));
-    return events(now(id), SubflowStarted.class).findFirst().orElseThrow().executionId();
+            engine
+                .events(id, SubflowStarted.class)
+                .map(SubflowStarted::executionId)
+                .filter(child -> engine.events(child, NodeWaiting.class).findAny().isPresent())
+                .findFirst());
   }
 }

@@ -363,6 +363,9 @@ class EmailReceiveNodeTest {
         "EXAMINE|* OK {2147483647}|protocol_error",
         "EXAMINE|* 1 EXISTS;{tag} OK|protocol_error",
         "FETCH|{tag} NO no|protocol_error",
+        "FETCH|* 1 FETCH (UID 7 WHAT 1);{tag} OK|protocol_error",
+        "FETCH|* 1 FETCH (UID 7 FLAGS;{tag} OK|protocol_error",
+        "PEEK|* 1 FETCH (WHAT 1);{tag} OK|protocol_error",
         "PEEK|* 1 FETCH (BODY[]<0> {999999999}|protocol_error",
         "PEEK|(close)|connection",
       })
@@ -382,6 +385,62 @@ class EmailReceiveNodeTest {
       }
       Failed failed = with("imap_port", server.port()).failure();
       assertThat(failed.code()).as(failed.toString()).isEqualTo(code);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "\"yesterday\"",
+        "\"99-Foo-2026 99:99:99 +9999\"",
+        "\"31-Jan-999999999 12:00:00 +0000\"",
+        "\"\"",
+        "NIL",
+        "17"
+      })
+  void aNonsenseTimeOfArrivalLosesNoMail(String date) {
+    String text = "Subject: kept\r\nDate: Sat, 31 Jan 2026 13:00:00 +0200\r\n\r\nhello";
+    String told = "* %d FETCH (UID %d FLAGS () INTERNALDATE %s RFC822.SIZE 64)\r\n";
+    try (ScriptedServer server = ScriptedServer.imap(HELLO)) {
+      server
+          .on("EXAMINE", "* 2 EXISTS\r\n{tag} OK")
+          .on("SEARCH", "* SEARCH 1 2\r\n{tag} OK")
+          .on("FETCH 1 (UID FLAGS RFC", "* 1 FETCH (UID 7 FLAGS () RFC822.SIZE 64)\r\n{tag} OK")
+          .on(
+              "FETCH 1:2 (UID FLAGS INTERNALDATE",
+              told.formatted(1, 7, date)
+                  + told.formatted(2, 8, "\"31-Jan-2026 11:00:00 +0000\"")
+                  + "{tag} OK")
+          .on("FETCH 1 (BODY.PEEK", body(1, text))
+          .on("FETCH 2 (BODY.PEEK", body(2, text));
+      with("imap_port", server.port()).with("since", "2026-01-31T10:00:00Z");
+
+      List<Map<String, Object>> mails = mails();
+
+      assertThat(mails).extracting(mail -> mail.get("subject")).containsExactly("kept", "kept");
+      assertThat(metadata(mails.get(0)))
+          .containsEntry("uid", 8L)
+          .containsEntry("received_at", "2026-01-31T11:00:00Z");
+      assertThat(metadata(mails.get(1)))
+          .containsEntry("uid", 7L)
+          .containsEntry("received_at", null);
+      assertThat(mails.get(1)).containsEntry("date", "2026-01-31T11:00:00Z");
+    }
+  }
+
+  private static String body(int number, String text) {
+    return "* " + number + " FETCH (BODY[]<0> {" + text.length() + "}\r\n" + text + ")\r\n{tag} OK";
+  }
+
+  @Test
+  void aMailThatIsGoneMeanwhileIsLeftOut() {
+    try (ScriptedServer server = ScriptedServer.imap(HELLO)) {
+      server
+          .on("EXAMINE", "* 2 EXISTS\r\n{tag} OK")
+          .on("FETCH 1:2 (UID", "* 1 FETCH (UID 7 FLAGS () RFC822.SIZE 9)\r\n{tag} OK")
+          .on("FETCH 1 (BODY.PEEK", "{tag} OK");
+      assertThat(with("imap_port", server.port()).mails()).isEmpty();
+      assertThat(server.lines()).filteredOn(line -> line.contains("FETCH")).hasSize(2);
     }
   }
 

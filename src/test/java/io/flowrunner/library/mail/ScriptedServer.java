@@ -9,6 +9,8 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,7 +32,7 @@ final class ScriptedServer implements AutoCloseable {
   private final ServerSocket listening;
   private final ExecutorService threads = Executors.newCachedThreadPool();
   private final Set<Socket> open = ConcurrentHashMap.newKeySet();
-  private final Map<String, String> answers = new LinkedHashMap<>();
+  private final Map<String, Deque<String>> answers = new LinkedHashMap<>();
   private final List<String> lines = new CopyOnWriteArrayList<>();
   private final String greeting;
 
@@ -63,14 +65,18 @@ final class ScriptedServer implements AutoCloseable {
         .on("", "{tag} OK");
   }
 
-  /** Instead of the answer for the same beginning; else before those that are there. */
-  ScriptedServer on(String beginning, String answer) {
+  /**
+   * Instead of the answer for the same beginning; else before those that are there.
+   *
+   * @param inTurn the last of them for ever
+   */
+  ScriptedServer on(String beginning, String... inTurn) {
     synchronized (answers) {
-      Map<String, String> before = new LinkedHashMap<>(answers);
+      Map<String, Deque<String>> before = new LinkedHashMap<>(answers);
       answers.clear();
-      answers.put(beginning, answer);
+      answers.put(beginning, new ArrayDeque<>(List.of(inTurn)));
       before.forEach(answers::putIfAbsent);
-      String rest = answers.remove("");
+      Deque<String> rest = answers.remove("");
       if (rest != null) {
         answers.put("", rest);
       }
@@ -136,10 +142,14 @@ final class ScriptedServer implements AutoCloseable {
               each ->
                   line.startsWith(each.getKey())
                       || line.substring(blank + 1).startsWith(each.getKey()))
-          .map(each -> each.getValue().replace("{tag}", tag))
+          .map(each -> next(each.getValue()).replace("{tag}", tag))
           .findFirst()
           .orElse(CLOSE);
     }
+  }
+
+  private static String next(Deque<String> inTurn) {
+    return inTurn.size() > 1 ? inTurn.pop() : inTurn.peek();
   }
 
   private static boolean say(Socket socket, String text) throws IOException {

@@ -2,28 +2,17 @@ package io.flowrunner.library.sql;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.flowrunner.e2e.harness.Await;
 import io.flowrunner.e2e.harness.PostgresServer;
-import io.flowrunner.engine.entity.ExecutionEvent;
-import io.flowrunner.engine.entity.ExecutionEvent.ExecutionCompleted;
-import io.flowrunner.engine.entity.ExecutionEvent.ExecutionFailed;
-import io.flowrunner.executions.control.WholeEngine;
-import io.flowrunner.flows.control.FlowLanguage;
-import io.flowrunner.flows.entity.Diagnosis;
-import io.flowrunner.flows.entity.FlowRevision;
+import io.flowrunner.engine.entity.Execution;
+import io.flowrunner.engine.entity.Status;
+import io.flowrunner.library.ExampleEngine;
 import io.flowrunner.library.LibraryNodes;
 import io.flowrunner.nodes.LocalServer;
-import io.flowrunner.nodes.control.ParamsBinder;
-import io.flowrunner.platform.control.Settings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -33,7 +22,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** The example flows with databases, run as they stand but for their addresses. */
 @ExtendWith(SharedDatabase.class)
 class SqlFlowsTest {
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final String ORDERS =
       """
       {"orders": [
@@ -50,8 +38,10 @@ class SqlFlowsTest {
   @TempDir private static Path directory;
 
   private static LocalServer web;
-  private static WholeEngine engine;
+  private static ExampleEngine engine;
   private static SqlNodes nodes;
+  private static String load;
+  private static String report;
 
   @BeforeAll
   static void open(PostgresServer server) throws IOException {
@@ -75,16 +65,12 @@ class SqlFlowsTest {
         new LocalServer()
             .page("/orders", 200, ORDERS, "Content-Type", "application/json")
             .page("/reports", 200, "{}", "Content-Type", "application/json");
-    Path database = directory.resolve("db");
-    WholeEngine.createDatabase(database);
     engine =
-        new WholeEngine(
-            database,
-            Map.of(
-                "etl", flow("etl-to-postgresql", server), "report", flow("nightly-report", server)),
-            store -> store);
-    engine.secret("WAREHOUSE_PASSWORD", "s3cret-password");
-    engine.recover();
+        new ExampleEngine(
+            directory, LibraryNodes.catalogue(), Map.of("WAREHOUSE_PASSWORD", "s3cret-password"));
+    load = flow("etl-to-postgresql", server);
+    report = flow("nightly-report", server);
+    engine.open();
   }
 
   @AfterAll
@@ -94,36 +80,25 @@ class SqlFlowsTest {
     nodes.close();
   }
 
-  private static FlowRevision flow(String name, PostgresServer server) throws IOException {
-    String text =
+  private static String flow(String name, PostgresServer server) throws IOException {
+    return engine.add(
         Files.readString(Path.of("src/site/flows", name + ".yaml"))
             .replace("https://api.example.com", web.url(""))
             .replace("https://hooks.example.com", web.url(""))
-            .replace("db.example.com:5432/warehouse", "127.0.0.1:" + server.port() + "/postgres");
-    Diagnosis diagnosis =
-        new FlowLanguage(LibraryNodes.catalogue(), new ParamsBinder(), Settings.of(Map.of()))
-            .read(text, Set.of("WAREHOUSE_PASSWORD"));
-    assertThat(diagnosis.findings()).isEmpty();
-    return new FlowRevision("account-1", "flow-" + name, 1, name, diagnosis.flow().orElseThrow());
+            .replace("db.example.com:5432/warehouse", "127.0.0.1:" + server.port() + "/postgres"));
   }
 
-  private static Object run(String flow, Map<String, Object> input) throws Exception {
-    String id = engine.start(null, flow, input).toCompletableFuture().get(30, TimeUnit.SECONDS);
-    ExecutionEvent end = Await.value("the end of " + flow, PATIENCE, () -> end(id));
-    assertThat(end).isInstanceOf(ExecutionCompleted.class);
-    return ((ExecutionCompleted) end).result();
-  }
-
-  private static Optional<ExecutionEvent> end(String id) {
-    return engine.published(id).stream()
-        .filter(event -> event instanceof ExecutionCompleted || event instanceof ExecutionFailed)
-        .findFirst();
+  private static Object run(String flow, Map<String, Object> input) {
+    Execution run = engine.run(flow, input);
+    assertThat(run.error()).isNull();
+    assertThat(run.status()).isEqualTo(Status.COMPLETED);
+    return run.result();
   }
 
   @Test
   void ordersAreLoadedAsOftenAsOneLikesAndReported() throws Exception {
-    assertThat(run("etl", Map.of())).isEqualTo(Map.of("loaded", 3L));
-    assertThat(run("etl", Map.of("since", "2026-01-01T00:00:00Z"))).isEqualTo(Map.of("loaded", 3L));
+    assertThat(run(load, Map.of())).isEqualTo(Map.of("loaded", 3));
+    assertThat(run(load, Map.of("since", "2026-01-01T00:00:00Z"))).isEqualTo(Map.of("loaded", 3));
 
     assertThat(nodes.value("select count(*) from orders")).isEqualTo(3L);
     assertThat(nodes.value("select tags from orders where id = 1"))
@@ -131,8 +106,8 @@ class SqlFlowsTest {
     assertThat(nodes.value("select raw->'customer'->>'name' from orders where id = 2"))
         .isEqualTo("Bob'; drop table orders; --");
 
-    Object report = run("report", Map.of("day", "2026-01-31"));
-    assertThat(report)
+    Object sum = run(report, Map.of("day", "2026-01-31"));
+    assertThat(sum)
         .isEqualTo(
             Map.of(
                 "day",
@@ -149,7 +124,7 @@ class SqlFlowsTest {
     assertThat(told.text()).contains("\"total\":\"125.25\"");
 
     int requests = web.received().size();
-    assertThat(run("report", Map.of("day", "2026-02-01")))
+    assertThat(run(report, Map.of("day", "2026-02-01")))
         .isEqualTo(Map.of("day", "2026-02-01", "customers", 0));
     assertThat(web.received()).hasSize(requests);
   }

@@ -130,13 +130,13 @@ class SecureCallsTest {
 
   @ParameterizedTest
   @CsvSource({
-    "expired, its certificate has expired",
-    "future, its certificate is not valid yet",
-    "other-host, its certificate is for another host"
+    "expired, expired, its certificate has expired",
+    "future, not_yet_valid, its certificate is not valid yet",
+    "other-host, host_mismatch, its certificate is for another host"
   })
-  void tellsWhatIsWrongWithACertificate(String keys, String words) {
+  void tellsWhatIsWrongWithACertificate(String keys, String reason, String words) {
     try (SecureServer server = new SecureServer(keys, true)) {
-      assertTls(failure(http, get(server)), words, server);
+      assertTls(failure(http, get(server)), reason, words, server);
     }
   }
 
@@ -146,6 +146,7 @@ class SecureCallsTest {
     try (SecureServer server = new SecureServer("good", true)) {
       assertTls(
           failure(strict, get(server)),
+          "untrusted",
           "its certificate is signed by nobody whom this server trusts",
           server);
     } finally {
@@ -163,6 +164,7 @@ class SecureCallsTest {
     try (SecureServer server = new SecureServer("good", true, other)) {
       assertTls(
           failure(choosy, get(server)),
+          "version_or_cipher",
           "it offers no TLS version or cipher that this server takes",
           server);
     } finally {
@@ -170,9 +172,11 @@ class SecureCallsTest {
     }
   }
 
-  private static void assertTls(HttpFailedException failure, String words, SecureServer server) {
+  private static void assertTls(
+      HttpFailedException failure, String reason, String words, SecureServer server) {
     assertThat(failure.code()).isEqualTo("tls");
     assertThat(failure.isRetryable()).isFalse();
+    assertThat(failure.details()).isEqualTo(Map.of("reason", reason));
     assertThat(failure)
         .hasMessage("no secure connection to 127.0.0.1:" + server.port() + ": " + words);
   }

@@ -9,6 +9,7 @@ import java.security.cert.CertificateException;
 import java.security.cert.CertificateExpiredException;
 import java.security.cert.CertificateNotYetValidException;
 import java.time.Duration;
+import java.util.Map;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLHandshakeException;
@@ -16,7 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-class TlsFailuresTest {
+class TlsFailureTest {
 
   static Stream<Arguments> failures() {
     return Stream.of(
@@ -24,28 +25,41 @@ class TlsFailuresTest {
             caused(
                 new CertPathValidatorException(
                     "validity check failed", new CertificateExpiredException("NotAfter: ..."))),
+            "expired",
             "its certificate has expired"),
         Arguments.of(
             caused(new CertificateNotYetValidException("NotBefore: ...")),
+            "not_yet_valid",
             "its certificate is not valid yet"),
         Arguments.of(
             caused(new CertPathBuilderException("unable to find valid certification path")),
+            "untrusted",
             "its certificate is signed by nobody whom this server trusts"),
         Arguments.of(
             caused(new CertificateException("No name matching a.example found")),
+            "host_mismatch",
             "its certificate is for another host"),
         Arguments.of(
             caused(new CertificateException("No subject alternative names present")),
+            "host_mismatch",
             "its certificate is for another host"),
         Arguments.of(
-            new SSLException("Unsupported or unrecognized SSL message"), "it does not speak TLS"),
+            new SSLException("Unrecognized SSL message, plaintext connection?"),
+            "not_tls",
+            "it does not speak TLS"),
+        Arguments.of(
+            new SSLException("Unsupported or unrecognized SSL message"),
+            "not_tls",
+            "it does not speak TLS"),
         Arguments.of(
             new SSLHandshakeException("Received fatal alert: protocol_version"),
+            "version_or_cipher",
             "it offers no TLS version or cipher that this server takes"),
         Arguments.of(
             new SSLHandshakeException("Received fatal alert: certificate_required"),
+            "client_certificate",
             "it wants a certificate of this server"),
-        Arguments.of(new SSLException("something new"), "something new"));
+        Arguments.of(new SSLException("something new"), "handshake", "something new"));
   }
 
   private static SSLHandshakeException caused(Exception cause) {
@@ -56,10 +70,11 @@ class TlsFailuresTest {
 
   @ParameterizedTest
   @MethodSource("failures")
-  void saysWhatIsWrong(SSLException failure, String words) {
+  void saysWhatIsWrong(SSLException failure, String reason, String words) {
     HttpFailedException told = HttpFailures.of(failure, "a.example:443", Duration.ofSeconds(1));
     assertThat(told.code()).isEqualTo("tls");
     assertThat(told.isRetryable()).isFalse();
+    assertThat(told.details()).isEqualTo(Map.of("reason", reason));
     assertThat(told).hasMessage("no secure connection to a.example:443: " + words);
   }
 }
