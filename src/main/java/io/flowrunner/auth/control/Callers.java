@@ -3,23 +3,24 @@ package io.flowrunner.auth.control;
 import io.flowrunner.accounts.entity.Caller;
 import io.flowrunner.auth.entity.TokenPrincipal;
 import io.flowrunner.problems.entity.ProblemException;
+import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.context.Dependent;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Inject;
-import jakarta.security.enterprise.SecurityContext;
+import jakarta.servlet.http.HttpServletRequest;
 import java.security.Principal;
 import java.util.Optional;
 
 /** Tells who makes a request, from what the door gave to the container. */
-@Dependent
+@ApplicationScoped
 public class Callers {
-  @Inject SecurityContext security;
+  @Inject HttpServletRequest request;
 
   /** For injection in request scope: 401 when nobody is logged in. */
   @Produces
   @Dependent
-  Caller current() {
-    return of(security.getCallerPrincipal())
+  public Caller current() {
+    return of(request.getUserPrincipal())
         .orElseThrow(
             () ->
                 ProblemException.unauthorized(

@@ -1,12 +1,13 @@
 package io.flowrunner.executions.boundary;
 
 import io.flowrunner.accounts.entity.Caller;
+import io.flowrunner.auth.control.Callers;
 import io.flowrunner.executions.control.Executions;
 import io.flowrunner.executions.control.Starts.Options;
 import io.flowrunner.executions.control.Starts.Started;
 import io.flowrunner.platform.control.Settings;
 import jakarta.annotation.security.RolesAllowed;
-import jakarta.enterprise.context.RequestScoped;
+import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.HeaderParam;
@@ -26,16 +27,17 @@ import java.util.concurrent.CompletionStage;
 
 /**
  * Runs of a flow. No thread is held while the journal commits or a run is waited for: the answer is
- * made on whatever thread brings the news, outside of the request's scope.
+ * made on whatever thread brings the news, outside of the request's scope. The one resource that
+ * lives as long as the application: to make one for each request costs more than to start a run.
  */
 @Path("flows/{id}/run")
-@RequestScoped
+@ApplicationScoped
 @Produces(MediaType.APPLICATION_JSON)
 @RolesAllowed({"admin", "user"})
 public class FlowRunsResource {
   @Inject Executions executions;
   @Inject Settings settings;
-  @Inject Caller caller;
+  @Inject Callers callers;
 
   @POST
   @Consumes(MediaType.APPLICATION_JSON)
@@ -50,6 +52,7 @@ public class FlowRunsResource {
     Options options =
         new Options(IdempotencyKey.of(idempotencyKey), request.hash(), !patience.isZero());
     URI base = uri.getBaseUri();
+    Caller caller = callers.current();
     String account = caller.accountId();
     return executions
         .start(caller, flowId, request.input(), options)

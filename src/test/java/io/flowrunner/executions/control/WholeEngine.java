@@ -233,7 +233,7 @@ public final class WholeEngine implements AutoCloseable {
     Retry retry = new Retry(executionId, events(executionId));
     FlowRevision flow = byId(retry.ended().start().flowId());
     return starts
-        .start(flow, retry.beginning(flow, from), new Options(null, null))
+        .start(flow, retry.beginning(flow, from), new Options(null, null, false))
         .thenApply(Started::executionId);
   }
 
