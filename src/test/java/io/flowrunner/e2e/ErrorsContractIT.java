@@ -41,10 +41,21 @@ class ErrorsContractIT {
     api.get("/flows/flow-1/nowhere").error(404, "not_found");
     api.get("/application.wadl").error(404, "not_found");
     api.get("/application.wadl/xsd0.xsd").error(404, "not_found");
+    api.rootCall("GET", "/application.wadl").send().error(404, "not_found");
     api.rootCall("GET", "/api/v2/flows").send().error(404, "not_found");
     api.rootCall("GET", "/nowhere.html").send().error(404, "not_found");
     api.rootCall("GET", "/ws/nowhere").send().error(404, "not_found");
     server.anonymous().rootCall("POST", "/nowhere").send().error(404, "not_found");
+  }
+
+  /** The server's own application, too: see server-config/java-options. */
+  @Test
+  void nothingIsDescribedInWadl() {
+    api.rootCall("GET", "/openapi").send().expect(200);
+    assertThat(api.rootCall("GET", "/openapi/application.wadl").send().expect(404).text())
+        .doesNotContain("wadl.dev.java.net");
+    assertThat(api.rootCall("GET", "/openapi/application.wadl/xsd0.xsd").send().expect(404).text())
+        .doesNotContain("xs:schema");
   }
 
   @Test

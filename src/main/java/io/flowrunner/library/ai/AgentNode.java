@@ -15,6 +15,7 @@ import io.flowrunner.nodes.entity.NodeType;
 import io.flowrunner.nodes.entity.NodeType.ErrorCode;
 import io.flowrunner.nodes.entity.Param;
 import io.flowrunner.nodes.entity.ParamsException;
+import io.flowrunner.nodes.entity.SharedParams;
 import jakarta.enterprise.context.Dependent;
 import java.time.Duration;
 import java.util.HashSet;
@@ -51,44 +52,11 @@ import java.util.Set;
       @ErrorCode(
           value = "max_steps_exceeded",
           description = "The model still wanted to call tools after max_steps answers."),
-      @ErrorCode(value = "auth_failed", description = "The key is wrong, or may not do this."),
-      @ErrorCode(
-          value = "rate_limited",
-          description = "Too many requests or tokens; Retry-After is kept to.",
-          retryable = true),
-      @ErrorCode(value = "quota_exceeded", description = "The provider's account is used up."),
-      @ErrorCode(
-          value = "overloaded",
-          description = "The provider has too much to do (503, 529).",
-          retryable = true),
-      @ErrorCode(
-          value = "provider_error",
-          description = "The provider failed (another 5xx).",
-          retryable = true),
-      @ErrorCode(value = "not_found", description = "There is no such model or address."),
+      @ErrorCode(allOf = RefusalErrors.class),
       @ErrorCode(
           value = "context_length_exceeded",
           description = "The conversation is longer than the model can read."),
-      @ErrorCode(
-          value = "content_filtered",
-          description = "The model or its provider would not answer."),
-      @ErrorCode(
-          value = "invalid_request",
-          description = "The provider does not take the request, or it cannot be sent."),
-      @ErrorCode(
-          value = "invalid_response",
-          description = "The provider's answer is not what it promises."),
-      @ErrorCode(value = "response_too_large", description = "The answer exceeds max_body."),
-      @ErrorCode(
-          value = "timeout",
-          description = "No complete answer within the timeout.",
-          retryable = true),
-      @ErrorCode(
-          value = "connection",
-          description = "No connection, or it broke before the answer was complete.",
-          retryable = true),
-      @ErrorCode(value = "dns", description = "The host's name has no address."),
-      @ErrorCode(value = "tls", description = "No secure connection; details.reason says why.")
+      @ErrorCode(allOf = ReplyErrors.class)
     },
     example =
         """
@@ -139,22 +107,7 @@ public class AgentNode implements NodeExecutor<AgentNode.Params> {
   }
 
   public record Params(
-      @Param(
-              description = "Who answers; generic is any server that speaks as OpenAI does.",
-              defaultValue = "openai")
-          Provider provider,
-      @Param(
-              description =
-                  "The address before /chat/completions or /v1/messages; required for generic, the"
-                      + " provider's own by default.",
-              example = "https://llm.example.com/v1")
-          String baseUrl,
-      @Param(
-              description = "The key; required unless base_url is given.",
-              example = "${secrets.OPENAI_API_KEY}")
-          String apiKey,
-      @Param(description = "The model's name.", required = true, example = "gpt-4o-mini")
-          String model,
+      @SharedParams ModelChoice choice,
       @Param(description = "Who the model is to be.", example = "You answer briefly.")
           String systemPrompt,
       @Param(description = "The task.", required = true, example = "${input.question}")
@@ -188,8 +141,7 @@ public class AgentNode implements NodeExecutor<AgentNode.Params> {
           int maxToolResult) {
 
     public Params {
-      new ModelAccess(provider, baseUrl, apiKey, timeout, maxBody)
-          .check(model, temperature, maxTokens);
+      choice.access(timeout, maxBody).check(choice.model(), temperature, maxTokens);
       if (userPrompt.isBlank()) {
         throw new IllegalArgumentException("user_prompt must not be empty");
       }
@@ -235,22 +187,15 @@ public class AgentNode implements NodeExecutor<AgentNode.Params> {
   private static NodeResult ask(Params params, AgentState state, NodeContext context) {
     Question question =
         new Question(
-            params.model(),
+            params.choice().model(),
             state.conversation(),
             params.temperature(),
             params.maxTokens(),
             List.of(),
             params.tools().stream().map(AgentTool::offer).toList(),
             AnswerFormat.TEXT);
-    ModelAccess access =
-        new ModelAccess(
-            params.provider(),
-            params.baseUrl(),
-            params.apiKey(),
-            params.timeout(),
-            params.maxBody());
     return ModelCalls.ask(
-        access,
+        params.choice().access(params.timeout(), params.maxBody()),
         question,
         context.idempotencyKey(),
         context,

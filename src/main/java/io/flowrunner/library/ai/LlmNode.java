@@ -9,6 +9,7 @@ import io.flowrunner.nodes.entity.NodeType;
 import io.flowrunner.nodes.entity.NodeType.ErrorCode;
 import io.flowrunner.nodes.entity.Param;
 import io.flowrunner.nodes.entity.ParamsException;
+import io.flowrunner.nodes.entity.SharedParams;
 import io.flowrunner.nodes.entity.ValueSchema;
 import jakarta.enterprise.context.Dependent;
 import java.time.Duration;
@@ -39,48 +40,12 @@ import java.util.Set;
     summary = "Asks a language model and gives its answer.",
     effect = Effect.EFFECTFUL,
     errors = {
-      @ErrorCode(value = "auth_failed", description = "The key is wrong, or may not do this."),
-      @ErrorCode(
-          value = "rate_limited",
-          description = "Too many requests or tokens; Retry-After is kept to.",
-          retryable = true),
-      @ErrorCode(value = "quota_exceeded", description = "The provider's account is used up."),
-      @ErrorCode(
-          value = "overloaded",
-          description = "The provider has too much to do (503, 529).",
-          retryable = true),
-      @ErrorCode(
-          value = "provider_error",
-          description = "The provider failed (another 5xx).",
-          retryable = true),
-      @ErrorCode(value = "not_found", description = "There is no such model or address."),
-      @ErrorCode(
-          value = "context_length_exceeded",
-          description = "The messages are longer than the model can read."),
-      @ErrorCode(
-          value = "content_filtered",
-          description = "The model or its provider would not answer."),
-      @ErrorCode(
-          value = "invalid_request",
-          description = "The provider does not take the request, or it cannot be sent."),
+      @ErrorCode(allOf = RefusalErrors.class),
       @ErrorCode(
           value = "structured_output_invalid",
           description = "The answer is not JSON, or does not fit the schema.",
           retryable = true),
-      @ErrorCode(
-          value = "invalid_response",
-          description = "The provider's answer is not what it promises."),
-      @ErrorCode(value = "response_too_large", description = "The answer exceeds max_body."),
-      @ErrorCode(
-          value = "timeout",
-          description = "No complete answer within the timeout.",
-          retryable = true),
-      @ErrorCode(
-          value = "connection",
-          description = "No connection, or it broke before the answer was complete.",
-          retryable = true),
-      @ErrorCode(value = "dns", description = "The host's name has no address."),
-      @ErrorCode(value = "tls", description = "No secure connection; details.reason says why.")
+      @ErrorCode(allOf = ReplyErrors.class)
     },
     oneOf = {"messages", "prompt", "template", "templates"},
     example =
@@ -105,22 +70,7 @@ public class LlmNode implements NodeExecutor<LlmNode.Params> {
   private static final int MOST_TOOLS = 128;
 
   public record Params(
-      @Param(
-              description = "Who answers; generic is any server that speaks as OpenAI does.",
-              defaultValue = "openai")
-          Provider provider,
-      @Param(
-              description =
-                  "The address before /chat/completions or /v1/messages; required for generic, the"
-                      + " provider's own by default.",
-              example = "https://llm.example.com/v1")
-          String baseUrl,
-      @Param(
-              description = "The key; required unless base_url is given.",
-              example = "${secrets.OPENAI_API_KEY}")
-          String apiKey,
-      @Param(description = "The model's name.", required = true, example = "gpt-4o-mini")
-          String model,
+      @SharedParams ModelChoice choice,
       @Param(
               description =
                   "The conversation: {role: system | user | assistant | tool, content, tool_calls,"
@@ -177,8 +127,7 @@ public class LlmNode implements NodeExecutor<LlmNode.Params> {
           long maxBody) {
 
     public Params {
-      new ModelAccess(provider, baseUrl, apiKey, timeout, maxBody)
-          .check(model, temperature, maxTokens);
+      choice.access(timeout, maxBody).check(choice.model(), temperature, maxTokens);
       if (variables != null && template == null) {
         throw new IllegalArgumentException("variables must stand with template");
       }
@@ -224,7 +173,7 @@ public class LlmNode implements NodeExecutor<LlmNode.Params> {
 
     private Question question() {
       return new Question(
-          model,
+          choice.model(),
           conversation(messages, prompt, template, variables, templates, context),
           temperature,
           maxTokens,
@@ -244,15 +193,8 @@ public class LlmNode implements NodeExecutor<LlmNode.Params> {
             : params.parseStructured();
     ValueSchema schema =
         structured && format.schema() != null ? schema(format.schema(), context) : null;
-    ModelAccess access =
-        new ModelAccess(
-            params.provider(),
-            params.baseUrl(),
-            params.apiKey(),
-            params.timeout(),
-            params.maxBody());
     return ModelCalls.ask(
-        access,
+        params.choice().access(params.timeout(), params.maxBody()),
         question,
         structured ? null : context.idempotencyKey(),
         context,

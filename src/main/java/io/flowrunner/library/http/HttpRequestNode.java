@@ -39,27 +39,7 @@ import java.util.Map;
     value = "http.request",
     summary = "Sends an HTTP request and gives its answer.",
     effect = Effect.EFFECTFUL,
-    errors = {
-      @ErrorCode(value = "http_4xx", description = "A status of 400 to 499 but these two."),
-      @ErrorCode(value = "http_408", description = "Request timeout.", retryable = true),
-      @ErrorCode(value = "http_429", description = "Too many requests.", retryable = true),
-      @ErrorCode(value = "http_5xx", description = "A status of 500 to 599.", retryable = true),
-      @ErrorCode(
-          value = "timeout",
-          description = "No complete answer within the timeout.",
-          retryable = true),
-      @ErrorCode(
-          value = "connection",
-          description = "No connection, or it broke before the answer was complete.",
-          retryable = true),
-      @ErrorCode(value = "dns", description = "The host's name has no address."),
-      @ErrorCode(value = "tls", description = "No secure connection; details.reason says why."),
-      @ErrorCode(value = "too_many_redirects", description = "More than 10 redirects."),
-      @ErrorCode(value = "response_too_large", description = "The answer exceeds max_body."),
-      @ErrorCode(
-          value = "invalid_request",
-          description = "The address, a header or another value cannot be sent.")
-    },
+    errors = @ErrorCode(allOf = RequestErrors.class),
     example =
         """
         metadata: {name: Fetch an order}

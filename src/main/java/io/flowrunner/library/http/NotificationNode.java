@@ -37,20 +37,9 @@ import java.util.regex.Pattern;
     retries = 3,
     errors = {
       @ErrorCode(value = "http_3xx", description = "The address has moved; that is not followed."),
-      @ErrorCode(value = "http_4xx", description = "A status of 400 to 499 but these two."),
-      @ErrorCode(value = "http_408", description = "Request timeout.", retryable = true),
+      @ErrorCode(allOf = StatusErrors.class),
       @ErrorCode(value = "http_429", description = "Too many messages.", retryable = true),
-      @ErrorCode(value = "http_5xx", description = "A status of 500 to 599.", retryable = true),
-      @ErrorCode(
-          value = "timeout",
-          description = "No complete answer within the timeout.",
-          retryable = true),
-      @ErrorCode(
-          value = "connection",
-          description = "No connection, or it broke before the answer was complete.",
-          retryable = true),
-      @ErrorCode(value = "dns", description = "The host's name has no address."),
-      @ErrorCode(value = "tls", description = "No secure connection; details.reason says why."),
+      @ErrorCode(allOf = ExchangeErrors.class),
       @ErrorCode(value = "response_too_large", description = "The answer exceeds 64 KiB."),
       @ErrorCode(value = "invalid_request", description = "The address cannot be called.")
     },

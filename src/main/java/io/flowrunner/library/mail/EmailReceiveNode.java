@@ -42,20 +42,11 @@ import java.time.Instant;
     summary = "Reads e-mails from a mailbox.",
     effect = Effect.EFFECTFUL,
     errors = {
-      @ErrorCode(value = "timeout", description = "No answer in time.", retryable = true),
-      @ErrorCode(
-          value = "connection",
-          description = "No connection, or it broke.",
-          retryable = true),
+      @ErrorCode(allOf = MailErrors.class),
       @ErrorCode(
           value = "temporarily_refused",
           description = "The server says UNAVAILABLE, INUSE or LIMIT (RFC 5530).",
           retryable = true),
-      @ErrorCode(value = "dns", description = "The host's name has no address."),
-      @ErrorCode(
-          value = "tls",
-          description = "No secure connection: no STARTTLS, or for example the certificate."),
-      @ErrorCode(value = "auth_failed", description = "The login was refused, or is not offered."),
       @ErrorCode(value = "folder_not_found", description = "There is no such folder."),
       @ErrorCode(
           value = "protocol_error",

@@ -38,7 +38,7 @@ import java.util.Map;
     summary = "Sends an e-mail.",
     effect = Effect.EFFECTFUL,
     errors = {
-      @ErrorCode(value = "timeout", description = "No answer in time.", retryable = true),
+      @ErrorCode(allOf = MailErrors.class),
       @ErrorCode(
           value = "connection",
           description = "No connection, or it broke before the mail was taken.",
@@ -47,11 +47,6 @@ import java.util.Map;
           value = "temporarily_refused",
           description = "A reply of 400 to 499, to the login, an address or the mail.",
           retryable = true),
-      @ErrorCode(value = "dns", description = "The host's name has no address."),
-      @ErrorCode(
-          value = "tls",
-          description = "No secure connection: no STARTTLS, or for example the certificate."),
-      @ErrorCode(value = "auth_failed", description = "The login was refused, or is not offered."),
       @ErrorCode(value = "sender_refused", description = "The server refused from."),
       @ErrorCode(
           value = "recipient_refused",

@@ -1,13 +1,11 @@
 package io.flowrunner.nodes.control;
 
 import io.flowrunner.nodes.entity.NodeDeclaration;
-import io.flowrunner.nodes.entity.NodeDeclaration.ErrorDeclaration;
 import io.flowrunner.nodes.entity.NodeDeclaration.ParamDeclaration;
 import io.flowrunner.nodes.entity.NodeExecutor;
 import io.flowrunner.nodes.entity.NodeType;
 import io.flowrunner.nodes.entity.Param;
 import java.lang.reflect.Method;
-import java.util.Arrays;
 import java.util.List;
 
 /** Reads a node type's declaration from its annotations. */
@@ -36,11 +34,7 @@ final class NodeDeclarations {
         node.retries(),
         shape.params(),
         List.of(node.actions()),
-        Arrays.stream(node.errors())
-            .map(
-                error ->
-                    new ErrorDeclaration(error.value(), error.description(), error.retryable()))
-            .toList(),
+        ErrorDeclarations.of(node, type),
         node.example(),
         oneOf,
         node.endsRun(),

@@ -4,6 +4,7 @@ import io.flowrunner.nodes.entity.NodeDeclaration.Kind;
 import io.flowrunner.nodes.entity.NodeDeclaration.ParamDeclaration;
 import io.flowrunner.nodes.entity.Param;
 import io.flowrunner.nodes.entity.ParamsException;
+import io.flowrunner.nodes.entity.SharedParams;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Modifier;
@@ -26,33 +27,67 @@ final class ParamsShape {
 
   private final Constructor<? extends Record> constructor;
   private final List<ParamDeclaration> params = new ArrayList<>();
-  private final List<ParamType> types = new ArrayList<>();
-  private final List<Object> defaults = new ArrayList<>();
+  private final List<Component> components = new ArrayList<>();
+
+  /** What the constructor gets for one component. */
+  private interface Component {
+    /** As {@link ParamsShape#make}. */
+    Object from(Map<String, Object> values, String path);
+  }
 
   private ParamsShape(Class<? extends Record> type) {
-    RecordComponent[] components = type.getRecordComponents();
+    RecordComponent[] declared = type.getRecordComponents();
     try {
       constructor =
           type.getDeclaredConstructor(
-              Arrays.stream(components).map(RecordComponent::getType).toArray(Class<?>[]::new));
+              Arrays.stream(declared).map(RecordComponent::getType).toArray(Class<?>[]::new));
     } catch (NoSuchMethodException e) {
       throw new IllegalStateException(e);
     }
     if (!Modifier.isPublic(type.getModifiers()) || !Modifier.isPublic(constructor.getModifiers())) {
       throw new IllegalStateException(type.getName() + " must be public");
     }
-    for (RecordComponent component : components) {
+    for (RecordComponent component : declared) {
       String where = type.getName() + "." + component.getName();
-      Param param = component.getAnnotation(Param.class);
-      if (param == null) {
-        throw new IllegalStateException(where + " has no @Param");
+      if (component.isAnnotationPresent(SharedParams.class)) {
+        addShared(component, where);
+      } else {
+        addOne(component, where);
       }
-      ParamType paramType = type(component, param, where);
-      ParamDeclaration declared = declaration(snakeCase(component.getName()), param, paramType);
-      params.add(declared);
-      types.add(paramType);
-      defaults.add(defaultValue(declared, paramType, where));
     }
+  }
+
+  private void addShared(RecordComponent component, String where) {
+    if (!component.getType().isRecord() || component.isAnnotationPresent(Param.class)) {
+      throw new IllegalStateException(where + " must be a record, and no @Param");
+    }
+    ParamsShape shared = of(component.getType().asSubclass(Record.class));
+    shared.params.forEach(param -> add(param, where));
+    components.add(shared::make);
+  }
+
+  private void addOne(RecordComponent component, String where) {
+    Param param = component.getAnnotation(Param.class);
+    if (param == null) {
+      throw new IllegalStateException(where + " has no @Param");
+    }
+    ParamType type = type(component, param, where);
+    ParamDeclaration declared = declaration(snakeCase(component.getName()), param, type);
+    Object fallback = defaultValue(declared, type, where);
+    String name = declared.name();
+    add(declared, where);
+    components.add(
+        (values, path) -> {
+          Object value = values.get(name);
+          return value == null ? fallback : type.adapt(value, path + "." + name);
+        });
+  }
+
+  private void add(ParamDeclaration param, String where) {
+    if (params.stream().anyMatch(other -> other.name().equals(param.name()))) {
+      throw new IllegalStateException(where + ": there is a param " + param.name() + " already");
+    }
+    params.add(param);
   }
 
   /**
@@ -70,12 +105,8 @@ final class ParamsShape {
    * @param values converted by {@link ParamValues}; one that is not there gets its default
    */
   Record make(Map<String, Object> values, String path) {
-    Object[] arguments = new Object[params.size()];
-    for (int i = 0; i < arguments.length; i++) {
-      String name = params.get(i).name();
-      Object value = values.get(name);
-      arguments[i] = value == null ? defaults.get(i) : types.get(i).adapt(value, path + "." + name);
-    }
+    Object[] arguments =
+        components.stream().map(component -> component.from(values, path)).toArray();
     try {
       return constructor.newInstance(arguments);
     } catch (InvocationTargetException e) {

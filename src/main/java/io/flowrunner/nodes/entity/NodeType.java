@@ -20,7 +20,11 @@ public @interface NodeType {
   /** Actions beside {@code default} and error codes that the node may end with. */
   String[] actions() default {};
 
-  /** Its own error codes. */
+  /**
+   * Its own error codes, each once, in the order in which they are shown. Those that it shares with
+   * other types stand as {@code @ErrorCode(allOf = ...)}; one that is declared again after that
+   * takes the place of the shared one.
+   */
   ErrorCode[] errors() default {};
 
   /** Retries when the flow says nothing. */
@@ -35,14 +39,24 @@ public @interface NodeType {
   /** A complete flow in YAML that uses it. */
   String example();
 
-  /** One code that a failure of this node may carry. */
+  /** One code that a failure of this node may carry, or all of those that a class declares. */
   @Retention(RetentionPolicy.RUNTIME)
   @Target({})
   @interface ErrorCode {
-    String value();
+    String value() default "";
 
-    String description();
+    String description() default "";
 
     boolean retryable() default false;
+
+    /** A class with {@link ErrorCodes}; nothing else is said then. */
+    Class<?> allOf() default void.class;
+  }
+
+  /** Error codes that several node types share; the class that carries them has no other use. */
+  @Retention(RetentionPolicy.RUNTIME)
+  @Target(ElementType.TYPE)
+  @interface ErrorCodes {
+    ErrorCode[] value();
   }
 }

@@ -29,9 +29,9 @@ import java.time.format.DateTimeParseException;
 
 /**
  * JSON as FlowRunner reads and writes it (RFC 8259, UTF-8): strict input (no doubled or unknown
- * members, no coercion, bounded depth and numbers), snake_case names, members without a value left
- * out, times as RFC 3339 in UTC. A JSON value in Java is a Map with text keys in order, List,
- * String, Boolean, Integer, Long, BigInteger, Double or null.
+ * members, no coercion, bounded depth and numbers, none that would be infinite), snake_case names,
+ * members without a value left out, times as RFC 3339 in UTC. A JSON value in Java is a Map with
+ * text keys in order, List, String, Boolean, Integer, Long, BigInteger, Double or null.
  */
 public final class Json {
   private static final int MAX_DEPTH = 200;
@@ -66,11 +66,12 @@ public final class Json {
   }
 
   /**
-   * @throws UncheckedIOException with a Jackson exception (line and column) when it is not JSON
+   * @throws UncheckedIOException with a Jackson exception (line and column) when it is not JSON, or
+   *     has a number that a double cannot hold
    */
   public static <T> T read(byte[] json, Class<T> type) {
-    try {
-      return MAPPER.readValue(json, type);
+    try (JsonParser parser = new FiniteNumbers(MAPPER.createParser(json))) {
+      return MAPPER.readValue(parser, type);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -87,8 +88,8 @@ public final class Json {
 
   /** As {@link #read(byte[], Class)}. */
   public static <T> T read(String json, Class<T> type) {
-    try {
-      return MAPPER.readValue(json, type);
+    try (JsonParser parser = new FiniteNumbers(MAPPER.createParser(json))) {
+      return MAPPER.readValue(parser, type);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -1,10 +1,7 @@
 package io.flowrunner.platform.control;
 
-import com.fasterxml.jackson.core.JsonParseException;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.JsonToken;
-import com.fasterxml.jackson.core.util.JsonParserDelegate;
 import com.fasterxml.jackson.databind.JavaType;
 import io.flowrunner.problems.entity.ProblemException;
 import java.io.File;
@@ -64,23 +61,5 @@ public final class JsonBody {
       throw ProblemException.invalid(WHOLE, "The request needs a JSON body");
     }
     return body;
-  }
-
-  /**
-   * Refuses numbers such as 1e999, which would become infinite and could never be written again.
-   */
-  private static final class FiniteNumbers extends JsonParserDelegate {
-    FiniteNumbers(JsonParser parser) {
-      super(parser);
-    }
-
-    @Override
-    public JsonToken nextToken() throws IOException {
-      JsonToken token = super.nextToken();
-      if (token == JsonToken.VALUE_NUMBER_FLOAT && !Double.isFinite(getDoubleValue())) {
-        throw new JsonParseException(this, JsonProblem.NUMBER_TOO_LARGE);
-      }
-      return token;
-    }
   }
 }

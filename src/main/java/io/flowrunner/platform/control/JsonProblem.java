@@ -19,8 +19,6 @@ import java.util.stream.Collectors;
 
 /** Words for a client about JSON that cannot be read: which field, and why. */
 final class JsonProblem {
-  static final String NUMBER_TOO_LARGE = "Number too large";
-
   private JsonProblem() {}
 
   static ProblemException of(JsonProcessingException failure) {
@@ -66,17 +64,17 @@ final class JsonProblem {
       String field = dotted(syntax.getProcessor());
       return ProblemException.invalid(field, field + " is there twice");
     }
-    if (message.equals(NUMBER_TOO_LARGE)) {
+    if (message.equals(FiniteNumbers.TOO_LARGE)) {
       String field = dotted(syntax.getProcessor());
-      return ProblemException.invalid(field, field + " is a number that is too large");
+      return ProblemException.invalid(
+          field, field + " is a number that is too large" + at(syntax.getLocation()));
     }
-    JsonLocation place = syntax.getLocation();
     return ProblemException.invalid(
-        JsonBody.WHOLE,
-        "The body is not valid JSON (UTF-8)"
-            + (place == null
-                ? ""
-                : " at line " + place.getLineNr() + ", column " + place.getColumnNr()));
+        JsonBody.WHOLE, "The body is not valid JSON (UTF-8)" + at(syntax.getLocation()));
+  }
+
+  private static String at(JsonLocation place) {
+    return place == null ? "" : " at line " + place.getLineNr() + ", column " + place.getColumnNr();
   }
 
   private static String limit(String message) {

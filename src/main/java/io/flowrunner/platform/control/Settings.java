@@ -203,8 +203,10 @@ public final class Settings {
   public static final Setting<Integer> SCRIPT_TEXT =
       count(
           "limits.script_text",
-          "16777216",
-          "Characters of the longest text in a script",
+          "524288",
+          "Characters of the longest text that a script may make; the engine needs about ten seconds"
+              + " to read that many hexadecimal digits as a number, and four times that for twice as"
+              + " many",
           65_536,
           1 << 28);
   public static final Setting<Integer> CONSOLE_LINES =
@@ -287,6 +289,20 @@ public final class Settings {
       count("limits.plugins", "100", "Plugins that are loaded; more are reported", 0, 1_000);
   public static final Setting<Long> MAX_PLUGIN =
       bytes("limits.plugin", "67108864", "Size of a plugin's JAR", 1_024, 1L << 30);
+  public static final Setting<Integer> MAX_PLUGIN_FILES =
+      count(
+          "limits.plugin_files",
+          "10000",
+          "Files of any kind in the plugins' folder; with more it is not read",
+          1,
+          1_000_000);
+  public static final Setting<Duration> PLUGIN_WAIT =
+      duration(
+          "limits.plugin_wait",
+          "30s",
+          "How long a reload of the plugins waits for another one before it answers 503",
+          "0s",
+          "10m");
 
   private final Map<String, Object> values;
 

@@ -25,19 +25,24 @@ import java.util.regex.Pattern;
  */
 final class PluginFolder {
   private static final Logger LOG = Logger.getLogger(PluginFolder.class.getName());
-  private static final int MOST_FILES = 10_000;
   private static final int BUFFER = 64 * 1024;
   private static final Pattern NAME =
       Pattern.compile("[\\p{L}\\p{N}][\\p{L}\\p{N} ._+@(),-]{0,199}");
 
   private final Path folder;
   private final long maxBytes;
+  private final int mostFiles;
   private Path copies;
   private long made;
 
-  PluginFolder(Path folder, long maxBytes) {
+  /**
+   * @param maxBytes of a JAR
+   * @param mostFiles of any kind
+   */
+  PluginFolder(Path folder, long maxBytes, int mostFiles) {
     this.folder = folder;
     this.maxBytes = maxBytes;
+    this.mostFiles = mostFiles;
   }
 
   /**
@@ -65,6 +70,8 @@ final class PluginFolder {
   /**
    * The names of its JARs, in order. Sub-folders, hidden files and whatever does not end in {@code
    * .jar} do not count.
+   *
+   * @throws CrowdedFolderException when it holds more files than it may
    */
   TreeSet<String> jars() throws IOException {
     TreeSet<String> names = new TreeSet<>();
@@ -72,8 +79,8 @@ final class PluginFolder {
     try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
       int seen = 0;
       for (Path file : files) {
-        if (++seen > MOST_FILES) {
-          throw new IOException("it holds more than " + MOST_FILES + " files");
+        if (++seen > mostFiles) {
+          throw new CrowdedFolderException(mostFiles);
         }
         String name = file.getFileName().toString();
         if (name.toLowerCase(Locale.ROOT).endsWith(".jar")

@@ -31,7 +31,6 @@ import java.util.logging.Logger;
 @ApplicationScoped
 public class Plugins {
   private static final Logger LOG = Logger.getLogger(Plugins.class.getName());
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final String FOLDER = "plugins";
 
   private final ReentrantLock reloading = new ReentrantLock(true);
@@ -40,6 +39,7 @@ public class Plugins {
   private PluginFolder folder;
   private InstalledPlugins installed;
   private boolean enabled;
+  private Duration patience;
 
   /** For the container's proxy. */
   protected Plugins() {}
@@ -54,9 +54,12 @@ public class Plugins {
     this.catalogue = catalogue;
     this.revisions = revisions;
     enabled = settings.get(Settings.PLUGINS_ENABLED);
+    patience = settings.get(Settings.PLUGIN_WAIT);
     folder =
         new PluginFolder(
-            settings.get(Settings.HOME).resolve(FOLDER), settings.get(Settings.MAX_PLUGIN));
+            settings.get(Settings.HOME).resolve(FOLDER),
+            settings.get(Settings.MAX_PLUGIN),
+            settings.get(Settings.MAX_PLUGIN_FILES));
     installed =
         new InstalledPlugins(
             folder,
@@ -77,7 +80,7 @@ public class Plugins {
       throw ProblemException.conflict("Plugins are switched off (flowrunner.plugins.enabled)");
     }
     if (!isMyTurn()) {
-      throw ProblemException.unavailable("The plugins are being reloaded; try again", PATIENCE);
+      throw ProblemException.unavailable("The plugins are being reloaded; try again", patience);
     }
     try {
       installed.refresh();
@@ -86,17 +89,23 @@ public class Plugins {
     } catch (IOException e) {
       LOG.log(Level.WARNING, "The plugins' folder cannot be read: nothing has changed", e);
       throw ProblemException.conflict(
-          "The plugins' folder cannot be read, nothing has changed: "
-              + e.getClass().getSimpleName());
+          "The plugins' folder cannot be read, nothing has changed: " + reason(e));
     } finally {
       reloading.unlock();
     }
   }
 
+  /** Without the words of others, which may name paths of the server. */
+  private static String reason(IOException failure) {
+    return failure instanceof CrowdedFolderException
+        ? failure.getMessage()
+        : failure.getClass().getSimpleName();
+  }
+
   /** A plugin whose constructor never ends would hold up all who come after. */
   private boolean isMyTurn() {
     try {
-      return reloading.tryLock(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+      return reloading.tryLock(patience.toMillis(), TimeUnit.MILLISECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return false;

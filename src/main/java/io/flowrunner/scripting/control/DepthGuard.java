@@ -1,7 +1,6 @@
 package io.flowrunner.scripting.control;
 
 import com.oracle.truffle.api.ContextLocal;
-import com.oracle.truffle.api.TruffleContext;
 import com.oracle.truffle.api.TruffleSafepoint;
 import com.oracle.truffle.api.frame.VirtualFrame;
 import com.oracle.truffle.api.instrumentation.ExecutionEventNode;
@@ -17,10 +16,7 @@ import com.oracle.truffle.api.instrumentation.TruffleInstrument;
 public final class DepthGuard extends TruffleInstrument {
   static final String ID = "flowrunner-depth";
 
-  /** The reason with which a script that went too deep is ended. */
-  static final String REASON = "script_depth";
-
-  private final ContextLocal<Depth> depths = locals.createContextLocal(Depth::new);
+  private final ContextLocal<Depth> depths = locals.createContextLocal(context -> new Depth());
   private volatile int limit = Integer.MAX_VALUE;
 
   @Override
@@ -48,13 +44,9 @@ public final class DepthGuard extends TruffleInstrument {
 
   /** The calls that are open in one context. */
   static final class Depth {
-    private final TruffleContext context;
     private int open;
+    private boolean tooDeep;
     private volatile boolean halted;
-
-    Depth(TruffleContext context) {
-      this.context = context;
-    }
 
     /**
      * From any thread: the next call ends the script. Closing the context does so, too, but needs
@@ -62,6 +54,11 @@ public final class DepthGuard extends TruffleInstrument {
      */
     void halt() {
       halted = true;
+    }
+
+    /** Whether the script was ended since its calls were nested too deeply. */
+    boolean isTooDeep() {
+      return tooDeep;
     }
   }
 
@@ -80,11 +77,12 @@ public final class DepthGuard extends TruffleInstrument {
     @Override
     protected void onEnter(VirtualFrame frame) {
       Depth depth = depths.get();
+      if (++depth.open > limit) {
+        depth.tooDeep = true;
+        depth.halt();
+      }
       if (depth.halted) {
         throw Halt.NOW;
-      }
-      if (++depth.open > limit) {
-        depth.context.closeCancelled(this, REASON);
       }
       TruffleSafepoint.poll(this);
     }

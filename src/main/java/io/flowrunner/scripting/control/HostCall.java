@@ -17,14 +17,17 @@ import org.graalvm.polyglot.Value;
 final class HostCall {
   private final ScriptCall call;
   private final ScriptConsole console;
+  private final ScriptLimits limits;
   private final Value parse;
   private final Set<String> given = new HashSet<>();
+  private final StringBuilder leaving = new StringBuilder();
   private RunningScript running;
   private RuntimeException failure;
   private String action;
 
   HostCall(ScriptCall call, ScriptLimits limits, Value parse) {
     this.call = call;
+    this.limits = limits;
     this.parse = parse;
     console = new ScriptConsole(call.console(), limits);
   }
@@ -69,13 +72,38 @@ final class HostCall {
         "results." + node,
         () -> {
           Map<?, ?> results = (Map<?, ?>) call.scope().value(ScopeNames.RESULTS);
-          return parse.execute(Json.text(results.get(node)));
+          return parse.execute(text(results.get(node)));
         });
+  }
+
+  /** A value for the script, as JSON. */
+  String text(Object value) {
+    String json = Json.text(value);
+    if (ScriptText.hasNumeral(json, limits.text())) {
+      throw ScriptFailures.textTooLong(limits);
+    }
+    return json;
   }
 
   Object choose(String name) {
     action = ScriptText.wellFormed(name);
     return null;
+  }
+
+  /** A piece of JSON that leaves the script. */
+  Object append(String piece) {
+    if (leaving.length() + piece.length() > limits.output()) {
+      throw remember(ScriptFailures.resultTooLarge(limits));
+    }
+    leaving.append(piece);
+    return null;
+  }
+
+  /** What was appended since the last time; null for nothing. */
+  String appended() {
+    String text = leaving.isEmpty() ? null : leaving.toString();
+    leaving.setLength(0);
+    return text;
   }
 
   /** Code {@code thrown} stands for something thrown that is no Error. */

@@ -56,13 +56,26 @@ final class ScriptContext implements AutoCloseable {
     ProxyExecutable secret = args -> current.secret(args[0].asString());
     ProxyExecutable result = args -> current.result(args[0].asString());
     ProxyExecutable choose = args -> current.choose(args[0].asString());
+    ProxyExecutable append = args -> current.append(args[0].asString());
     ProxyExecutable fail = args -> current.fail(args[0].asString(), args[1].asString());
     String globals = String.join(",", ScopeNames.GLOBALS);
+    ProxyExecutable numeral = args -> ScriptText.hasNumeral(args[0].asString(), limits.text());
     Value bound = context.eval(bounds);
     Value made =
         context
             .eval(sandbox)
-            .execute(globals, bound, limits.items(), print, secret, result, choose, fail);
+            .execute(
+                globals,
+                bound,
+                limits.items(),
+                limits.text(),
+                numeral,
+                print,
+                secret,
+                result,
+                choose,
+                append,
+                fail);
     parse = made.getMember("parse");
     prepare = made.getMember("prepare");
     run = made.getMember("run");
@@ -80,7 +93,7 @@ final class ScriptContext implements AutoCloseable {
     context.enter();
     try {
       Raw raw = watched(call, host, depth.begin(), watchdog);
-      return new ScriptOutcome(value(raw.text), shared(raw.changes), host.action());
+      return new ScriptOutcome(value(raw.text), shared(raw.changes, call.scope()), host.action());
     } catch (PolyglotException e) {
       throw failure(e, call.script());
     } finally {
@@ -110,8 +123,8 @@ final class ScriptContext implements AutoCloseable {
       ScriptCall call, HostCall host, DepthGuard.Depth open, ScriptWatchdog watchdog) {
     ScriptFunction function = function(call.script(), call.scope());
     String shared =
-        function.sharesState() ? Json.text(call.scope().value(ScopeNames.SHARED)) : null;
-    Value prepared = prepare(function, call.scope(), shared);
+        function.sharesState() ? host.text(call.scope().value(ScopeNames.SHARED)) : null;
+    Value prepared = prepare(function, call.scope(), host, shared);
     RunningScript running =
         new RunningScript(
             context,
@@ -125,7 +138,7 @@ final class ScriptContext implements AutoCloseable {
     Raw raw = null;
     PolyglotException problem = null;
     try {
-      raw = run(prepared, shared);
+      raw = run(prepared, host, shared);
     } catch (PolyglotException e) {
       problem = e;
     } finally {
@@ -137,6 +150,10 @@ final class ScriptContext implements AutoCloseable {
       sound = false;
       throw ScriptFailures.stopped(stopped, limits);
     }
+    if (open.isTooDeep()) {
+      sound = false;
+      throw ScriptFailures.tooDeep(limits);
+    }
     if (host.failure() != null) {
       throw host.failure();
     }
@@ -146,14 +163,13 @@ final class ScriptContext implements AutoCloseable {
     return raw;
   }
 
-  private Raw run(Value prepared, String shared) {
+  private Raw run(Value prepared, HostCall host, String shared) {
     Value value = run.execute(prepared);
-    Value changed = shared == null ? null : changes.execute(prepared, shared);
-    return new Raw(text(value), text(changed));
-  }
-
-  private static String text(Value value) {
-    return value == null || value.isNull() ? null : value.asString();
+    String text = value.isNull() ? host.appended() : value.asString();
+    if (shared != null) {
+      changes.execute(prepared, shared);
+    }
+    return new Raw(text, host.appended());
   }
 
   private ScriptFunction function(Script script, ScriptScope scope) {
@@ -167,7 +183,7 @@ final class ScriptContext implements AutoCloseable {
   }
 
   /** Outside the limits: reading the values is not the script's work. */
-  private Value prepare(ScriptFunction function, ScriptScope scope, String shared) {
+  private Value prepare(ScriptFunction function, ScriptScope scope, HostCall host, String shared) {
     List<Object> arguments = new ArrayList<>(function.names().size() + 2);
     StringBuilder kinds = new StringBuilder();
     arguments.add(function.make());
@@ -179,10 +195,10 @@ final class ScriptContext implements AutoCloseable {
       } else if (name.equals(ScopeNames.RESULTS)
           && scope.value(name) instanceof Map<?, ?> results) {
         kinds.append('l');
-        arguments.add(Json.text(results.keySet()));
+        arguments.add(host.text(results.keySet()));
       } else {
         kinds.append('j');
-        arguments.add(name.equals(ScopeNames.SHARED) ? shared : Json.text(scope.value(name)));
+        arguments.add(name.equals(ScopeNames.SHARED) ? shared : host.text(scope.value(name)));
       }
     }
     arguments.set(1, kinds.toString());
@@ -194,8 +210,7 @@ final class ScriptContext implements AutoCloseable {
       return ScriptOutcome.UNDEFINED;
     }
     if (json.length() > limits.output() || ScriptText.utf8Length(json) > limits.output()) {
-      throw ScriptFailures.tooLarge(
-          "The result is larger than " + limits.output() + " bytes as JSON");
+      throw ScriptFailures.resultTooLarge(limits);
     }
     return read(json);
   }
@@ -210,13 +225,19 @@ final class ScriptContext implements AutoCloseable {
     }
   }
 
-  private Map<String, Object> shared(String json) {
+  private Map<String, Object> shared(String json, ScriptScope scope) {
     if (json == null) {
       return Map.of();
     }
+    Map<?, ?> before = (Map<?, ?>) scope.value(ScopeNames.SHARED);
     Map<?, ?> told = (Map<?, ?>) value(json);
     Map<String, Object> changed = new LinkedHashMap<>();
     ((Map<?, ?>) told.get("set")).forEach((name, value) -> changed.put((String) name, value));
+    // long values could not be compared as texts
+    changed
+        .entrySet()
+        .removeIf(
+            each -> each.getValue() != null && each.getValue().equals(before.get(each.getKey())));
     ((List<?>) told.get("gone"))
         .forEach(name -> changed.put((String) name, ScriptOutcome.UNDEFINED));
     return changed;

@@ -22,8 +22,7 @@ final class ScriptFailures {
 
   private static final Pattern TOO_LONG =
       Pattern.compile(
-          "RangeError: (Invalid string length|Array buffer allocation failed"
-              + "|Invalid typed array length: \\d{7})");
+          "RangeError: (Array buffer allocation failed" + "|Invalid typed array length: \\d{7})");
 
   private ScriptFailures() {}
 
@@ -38,17 +37,35 @@ final class ScriptFailures {
         });
   }
 
+  static ScriptFailedException tooDeep(ScriptLimits limits) {
+    return new ScriptFailedException(
+        ScriptFailedException.SCRIPT_DEPTH,
+        "The script's calls are nested too deeply (more than " + limits.depth() + ")");
+  }
+
+  static ScriptFailedException textTooLong(ScriptLimits limits) {
+    return new ScriptFailedException(
+        ScriptFailedException.SCRIPT_MEMORY,
+        "A text in the script is longer than it may be ("
+            + limits.text()
+            + " characters, limits.script_text)");
+  }
+
+  static ScriptFailedException resultTooLarge(ScriptLimits limits) {
+    return tooLarge("The result is larger than " + limits.output() + " bytes as JSON");
+  }
+
   static ScriptFailedException tooLarge(String message) {
     return new ScriptFailedException(ScriptFailedException.OUTPUT_TOO_LARGE, message);
   }
 
   static ScriptFailedException of(PolyglotException problem, Script script, ScriptLimits limits) {
     String message = problem.getMessage() == null ? "" : problem.getMessage();
-    if (message.equals(DepthGuard.REASON) && problem.isCancelled()
-        || OVERFLOW.matcher(message).lookingAt()) {
-      return new ScriptFailedException(
-          ScriptFailedException.SCRIPT_DEPTH,
-          "The script's calls are nested too deeply (more than " + limits.depth() + ")");
+    if (OVERFLOW.matcher(message).lookingAt()) {
+      return tooDeep(limits);
+    }
+    if (message.startsWith("RangeError: Invalid string length")) {
+      return textTooLong(limits);
     }
     if (problem.isResourceExhausted() || isTooLong(message)) {
       return stopped(ScriptFailedException.SCRIPT_MEMORY, limits);
@@ -78,7 +95,7 @@ final class ScriptFailures {
         shortened(ScriptText.wellFormed(message)));
   }
 
-  /** More than the engine's own limits of strings and buffers. */
+  /** More than the engine's own limits of buffers. */
   private static boolean isTooLong(String message) {
     return TOO_LONG.matcher(message).lookingAt();
   }

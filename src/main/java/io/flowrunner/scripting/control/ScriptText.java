@@ -22,6 +22,55 @@ final class ScriptText {
     return bytes;
   }
 
+  /**
+   * Whether somewhere in {@code json} a hexadecimal, octal or binary numeral of more than {@code
+   * most} digits begins, each character written plainly or as an escape.
+   */
+  static boolean hasNumeral(String json, int most) {
+    if (json.length() <= most) {
+      return false;
+    }
+    Characters characters = new Characters(json);
+    int digits = 0;
+    char before = ' ';
+    for (char next = characters.next(); next != Characters.END; next = characters.next()) {
+      boolean begins = before == '0' && "xXoObB".indexOf(next) >= 0;
+      digits = begins ? 1 : digits > 0 && Character.digit(next, 16) >= 0 ? digits + 1 : 0;
+      if (digits > most) {
+        return true;
+      }
+      before = next;
+    }
+    return false;
+  }
+
+  /** The characters of a JSON text, its escapes of the form {@code \u0030} resolved. */
+  private static final class Characters {
+    static final char END = '\0';
+    private final String json;
+    private int at;
+
+    Characters(String json) {
+      this.json = json;
+    }
+
+    char next() {
+      if (at >= json.length()) {
+        return END;
+      }
+      if (json.startsWith("\\u00", at) && at + 6 <= json.length()) {
+        int high = Character.digit(json.charAt(at + 4), 16);
+        int low = Character.digit(json.charAt(at + 5), 16);
+        if (high >= 0 && low >= 0 && high + low > 0) {
+          at += 6;
+          return (char) (high * 16 + low);
+        }
+      }
+      char plain = json.charAt(at++);
+      return plain == END ? ' ' : plain;
+    }
+  }
+
   static String wellFormed(String text) {
     StringBuilder repaired = null;
     for (int at = 0; at < text.length(); at++) {

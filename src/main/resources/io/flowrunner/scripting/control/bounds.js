@@ -1,7 +1,7 @@
 // Runs once in each new context, before sandbox.js freezes it. The engine's own loops cannot be
 // stopped from outside, so those whose length a script decides are bounded first or are done here,
 // where each turn can be stopped. An internal source, as sandbox.js.
-(function (most) {
+(function (most, longest, hasNumeral) {
   'use strict';
 
   const { apply, construct, defineProperty, getOwnPropertyDescriptor, getPrototypeOf, ownKeys } =
@@ -21,6 +21,8 @@
   const MOST_MARKS = 100;
   const PIECE = 4096;
 
+  // A template would make a text of its own, which must not be longer than a script's may be.
+  const asText = (value) => typeof value === 'string' ? value : `${value}`;
   const put = (list, at, value) =>
     defineProperty(list, at, { value, writable: true, enumerable: true, configurable: true });
 
@@ -169,7 +171,19 @@
     replace(Reflect, ['ownKeys'], bounded);
   };
 
+  // Reading very many digits as a number takes the engine minutes, in one piece. A text that long
+  // can only come from outside: what makes texts is bounded by the engine or here.
+  const short = (text) => {
+    if (text.length > longest) throw new RangeError('Invalid string length');
+    return text;
+  };
+
   const boundJson = () => {
+    replace(JSON, ['parse'], (original) => ({ method(value, revive) {
+      const text = asText(value);
+      if (text.length > longest && hasNumeral(text)) short(text);
+      return original(text, revive);
+    } }).method);
     // The engine looks for each of these names in each object.
     const picking = (names) => {
       checked('JSON.stringify', names);
@@ -254,7 +268,7 @@
     const marks = new RegExp(`\\p{M}{${MOST_MARKS}}`, 'u');
     const { test } = RegExp.prototype;
     const ordered = (value) => {
-      const text = `${value}`;
+      const text = asText(value);
       if (text.length >= MOST_MARKS && apply(test, marks, [text])) {
         throw new RangeError(`More than ${MOST_MARKS} combining marks follow each other`);
       }
@@ -262,8 +276,10 @@
     };
     const proto = String.prototype;
     replace(proto, ['normalize'], (original) => ({ method(form) {
-      return apply(original, ordered(this), [form]);
+      return short(apply(original, ordered(this), [form]));
     } }).method);
+    const decoding = (original) => ({ method(value) { return short(original(value)); } }).method;
+    replace(globalThis, ['decodeURI', 'decodeURIComponent', 'unescape'], decoding);
     replace(proto, ['localeCompare'], (original) => {
       const taken = taking(1)(original);
       return ({ method(that, ...given) {
@@ -277,7 +293,7 @@
     } });
     // Characters that become several make the engine copy all that came before, each time.
     const inPieces = (original) => ({ method(...given) {
-      const text = `${this}`;
+      const text = asText(this);
       if (text.length <= PIECE) return apply(original, text, given);
       let made = '';
       for (let from = 0; from < text.length;) {
@@ -304,14 +320,14 @@
       }
     };
     replace(RegExp.prototype, [Symbol.split], (original) => ({ method(value, limit) {
-      const text = `${value}`;
+      const text = asText(value);
       const count = limit === undefined ? undefined : limit >>> 0;
       genuine('split', this);
       return apply(original, this, [text, count]);
     } }).method);
     replace(RegExp.prototype, [Symbol.replace], (original) => ({ method(value, by) {
-      const text = `${value}`;
-      const replacement = typeof by === 'function' ? by : `${by}`;
+      const text = asText(value);
+      const replacement = typeof by === 'function' ? by : asText(by);
       genuine('replace', this);
       return apply(original, this, [text, replacement]);
     } }).method);

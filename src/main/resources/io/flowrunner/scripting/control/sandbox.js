@@ -1,7 +1,7 @@
 // Runs once in each new context, before any script of a flow; answers what Java calls.
 // After it nothing that a script can reach can be changed, so that one call leaves nothing behind
 // for the next. Evaluated as an internal source: not counted by the depth guard, not in traces.
-(function (globals, bound, most, print, secret, result, choose, fail) {
+(function (globals, bound, most, longest, hasNumeral, print, secret, result, choose, append, fail) {
   'use strict';
 
   const { parse, stringify } = JSON;
@@ -149,13 +149,66 @@
     return make(...values);
   };
 
+  const MOST_LEVELS = 200;
+  const PIECE = 4096;
+  const LONG = Symbol('longer than a text may be');
+  const tooLarge = () => fail('output_too_large', 'The result is nested too deeply or is too large');
+
   const asText = (value) => {
     try {
       return stringify(value);
     } catch (problem) {
-      if (problem instanceof RangeError) fail('output_too_large', 'The result is nested too deeply or is too large');
-      throw problem;
+      if (!(problem instanceof RangeError)) throw problem;
+      return problem.message === 'Invalid string length' ? LONG : tooLarge();
     }
+  };
+
+  const told = (value, key) =>
+    typeof value?.toJSON === 'function' ? value.toJSON(`${key}`) : value;
+
+  // Hands JSON on that is longer than a text may be.
+  const writer = () => {
+    let held = '';
+    const flush = () => {
+      append(held);
+      held = '';
+    };
+    const put = (text) => {
+      if (held.length + text.length > longest / 2) flush();
+      if (text.length > longest / 2) append(text);
+      else held += text;
+    };
+    const putText = (text) => {
+      put('"');
+      for (let from = 0; from < text.length;) {
+        let to = from + PIECE;
+        if ((text.charCodeAt(to) & 0xfc00) === 0xdc00) to--; // a pair stays together
+        put(stringify(text.slice(from, to)).slice(1, -1));
+        from = to;
+      }
+      put('"');
+    };
+    const putAll = (value, level) => {
+      if (level > MOST_LEVELS) tooLarge();
+      const list = isList(value);
+      let between = list ? '[' : '{';
+      for (const key of list ? value.keys() : keys(value)) {
+        const item = told(value[key], key);
+        const text = asText(item);
+        if (text === undefined && !list) continue;
+        put(between);
+        between = ',';
+        if (!list) put(`${stringify(key)}:`);
+        if (text === LONG) putLong(item, level);
+        else put(text ?? 'null');
+      }
+      put(list ? ']' : '}');
+    };
+    const putLong = (value, level) => {
+      if (typeof value === 'string' || value instanceof String) putText(String(value));
+      else putAll(value, level + 1);
+    };
+    return { put, putLong, flush };
   };
 
   const complete = (body) => {
@@ -172,7 +225,11 @@
     if (isObject(value) && typeof value.then === 'function') {
       fail('script_error', 'Scripts are synchronous: a Promise cannot be returned');
     }
-    return asText(value);
+    const text = asText(value);
+    if (text !== LONG) return text;
+    const { putLong, flush } = writer();
+    putLong(told(value, ''), 0);
+    flush();
   };
 
   const changes = ([, shared], text) => {
@@ -186,12 +243,22 @@
       const known = hasOwn(before, name);
       if (now === undefined) {
         if (known) gone.push(name);
-      } else if (!known || now !== stringify(before[name])) {
-        set.push(`${stringify(name)}:${now}`);
+      } else if (!known || now === LONG || now !== asText(before[name])) {
+        set.push([name, now]);
       }
     }
-    return set.length + gone.length > 0
-      ? `{"set":{${set.join()}},"gone":${stringify(gone)}}` : undefined;
+    if (set.length + gone.length === 0) return;
+    const { put, putLong, flush } = writer();
+    let between = '';
+    put('{"set":{');
+    for (const [name, now] of set) {
+      put(`${between}${stringify(name)}:`);
+      between = ',';
+      if (now === LONG) putLong(told(after[name], name), 0);
+      else put(now);
+    }
+    put(`},"gone":${stringify(gone)}}`);
+    flush();
   };
 
   const allowed = new Set(globals.split(','));
@@ -199,7 +266,7 @@
     if (!allowed.has(name) && typeof name === 'string') deleteProperty(globalThis, name);
   }
   defineProperty(globalThis, 'console', { value: consoleFor(), configurable: true });
-  const forget = bound(most);
+  const forget = bound(most, longest, hasNumeral);
   openUp();
   freezeAll([globalThis, action, ...hidden()]);
 

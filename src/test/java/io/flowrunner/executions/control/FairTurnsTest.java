@@ -221,7 +221,6 @@ class FairTurnsTest {
 
     assertThat(IntStream.range(0, runs.length()).map(runs::get)).containsOnly(1);
     assertThat(highest.get()).isBetween(1, most);
-    EngineFixture.await(() -> turns.accounts() == 0);
   }
 
   private static void execute(FairTurns turns, String account, Runnable turn) {

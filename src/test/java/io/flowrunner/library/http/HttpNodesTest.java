@@ -145,6 +145,7 @@ class HttpNodesTest {
     return List.of(
         Arguments.of("application/problem+json; charset=utf-8", utf8("[1]"), List.of(1), null),
         Arguments.of("application/json", utf8("{\"a\":"), "{\"a\":", null),
+        Arguments.of("application/json", utf8("[1e400]"), "[1e400]", null), // else infinite
         Arguments.of("text/plain", utf8("h\u00e9"), "h\u00e9", null),
         Arguments.of(
             "text/plain; charset=iso-8859-1",

@@ -91,10 +91,11 @@ class JsonBodyTest {
         "{\"inner_part\":{\"on\":\"true\"}} | inner_part.on | inner_part.on must be true or false",
         "{\"inner_part\":{\"ratio\":\"1\"}} | inner_part.ratio | inner_part.ratio must be a number",
         "{\"inner_part\":{\"ratio\":1e999}} | inner_part.ratio | inner_part.ratio is a number that"
-            + " is too large",
+            + " is too large at line 1, column 24",
         "{\"colour\":\"blue\"} | colour | colour must be one of [RED]",
         "{\"colour\":0} | colour | colour must be one of [RED]",
-        "{\"input\":{\"a\":[1,-1e400]}} | input.a.1 | input.a.1 is a number that is too large",
+        "{\"input\":{\"a\":[1,-1e400]}} | input.a.1 | input.a.1 is a number that is too large at"
+            + " line 1, column 18",
         "{\"name\":\"a\",\"name\":\"b\"} | name | name is there twice",
         "{\"input\":{\"a\":{\"b\":1,\"b\":1}}} | input.a.b | input.a.b is there twice",
         "[] | body | body must be an object",
@@ -109,6 +110,18 @@ class JsonBodyTest {
       })
   void saysWhatIsWrongAndWhere(String json, String field, String reason) {
     assertRefused(() -> read(json), field, reason);
+  }
+
+  @Test
+  void theLargestNumberIsTakenAndOneMoreIsRefusedInItsLine() {
+    assertThat(JsonBody.read(bytes("{\"a\": 1.7976931348623157e308}"), Map.class))
+        .isEqualTo(Map.of("a", Double.MAX_VALUE));
+    assertRefused(
+        () -> read("{\n  \"input\": {\n    \"a\": 1e400\n  }\n}"),
+        "input.a",
+        "input.a is a number that is too large at line 3, column 10");
+    assertThatThrownBy(() -> JsonBody.read(bytes("1e400"), Double.class))
+        .hasMessage("body is a number that is too large at line 1, column 1");
   }
 
   @Test

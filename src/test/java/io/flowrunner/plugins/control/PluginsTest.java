@@ -18,12 +18,14 @@ import io.flowrunner.library.LibraryNodes;
 import io.flowrunner.nodes.control.NodeCatalogue;
 import io.flowrunner.nodes.control.ParamsBinder;
 import io.flowrunner.nodes.entity.NodeDeclaration;
+import io.flowrunner.nodes.entity.NodeDeclaration.ErrorDeclaration;
 import io.flowrunner.nodes.entity.NodeExecutor;
 import io.flowrunner.nodes.entity.NodeResult;
 import io.flowrunner.platform.control.Settings;
 import io.flowrunner.plugins.PluginJar;
 import io.flowrunner.plugins.entity.Plugin;
 import io.flowrunner.problems.entity.ProblemException;
+import io.flowrunner.problems.entity.ProblemKind;
 import java.io.IOException;
 import java.lang.ref.WeakReference;
 import java.nio.file.Files;
@@ -36,6 +38,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -271,6 +275,74 @@ class PluginsTest {
     Files.move(folder, home.resolve("elsewhere"));
     assertThatThrownBy(() -> plugins.reload(ADMIN)).hasMessageContaining("nothing has changed");
     assertThat(answer(type("acme.answer"))).isEqualTo("x Ann");
+  }
+
+  @Test
+  void aFolderThatHoldsTooMuchChangesNothing() throws IOException {
+    PluginJar.of("acme.answer", "x").writeTo(jar("acme.jar"));
+    plugins = plugins(Map.of("limits.plugin_files", "1"));
+    reload();
+    Path more = Files.writeString(folder.resolve("notes.txt"), "x");
+    assertThatThrownBy(() -> plugins.reload(ADMIN))
+        .hasMessage(
+            "The plugins' folder cannot be read, nothing has changed: it holds more than 1 files"
+                + " (flowrunner.limits.plugin_files)");
+    assertThat(answer(type("acme.answer"))).isEqualTo("x Ann");
+    Files.delete(more);
+    assertThat(reload()).containsOnlyKeys("acme.jar");
+  }
+
+  @Test
+  void aReloadThatDoesNotEndHoldsUpReloadsOnly() throws Exception {
+    CountDownLatch entered = new CountDownLatch(1);
+    CountDownLatch free = new CountDownLatch(1);
+    System.getProperties().put("entered", entered); // what both class loaders see
+    System.getProperties().put("free", free);
+    PluginJar.of("acme.answer", "x")
+        .containing(
+            """
+            public AnswerNode() throws InterruptedException {
+              ((java.util.concurrent.CountDownLatch) System.getProperties().get("entered")).countDown();
+              ((java.util.concurrent.CountDownLatch) System.getProperties().get("free")).await();
+            }
+            """)
+        .writeTo(jar("acme.jar"));
+    plugins = plugins(Map.of("limits.plugin_wait", "50ms"));
+    CompletableFuture<Map<String, Plugin>> first = CompletableFuture.supplyAsync(this::reload);
+    try {
+      assertThat(entered.await(60, TimeUnit.SECONDS)).isTrue();
+      assertThatThrownBy(() -> plugins.reload(ADMIN))
+          .isInstanceOfSatisfying(
+              ProblemException.class,
+              problem -> {
+                assertThat(problem.kind()).isEqualTo(ProblemKind.UNAVAILABLE);
+                assertThat(problem.retryAfter()).contains(Duration.ofMillis(50));
+              })
+          .hasMessageContaining("are being reloaded");
+      assertThat(plugins.list(ADMIN)).isEmpty();
+      assertThat(catalogue.find("acme.answer")).isEmpty();
+    } finally {
+      free.countDown();
+      System.getProperties().remove("entered");
+      System.getProperties().remove("free");
+    }
+    assertThat(first.get(60, TimeUnit.SECONDS)).containsOnlyKeys("acme.jar");
+    assertThat(reload().get("acme.jar").status()).isEqualTo(Plugin.LOADED);
+  }
+
+  @Test
+  void itsTypesMayShareErrorCodes() {
+    PluginJar.of("acme.answer", "x")
+        .declaring("errors = @NodeType.ErrorCode(allOf = AnswerNode.Codes.class),")
+        .containing(
+            """
+            @NodeType.ErrorCodes(@NodeType.ErrorCode(value = "lost", description = "On the way."))
+            interface Codes {}
+            """)
+        .writeTo(jar("acme.jar"));
+    reload();
+    assertThat(type("acme.answer").errors())
+        .containsExactly(new ErrorDeclaration("lost", "On the way.", false));
   }
 
   @Test

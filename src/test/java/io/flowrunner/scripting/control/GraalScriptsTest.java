@@ -11,7 +11,9 @@ import io.flowrunner.scripting.entity.ScriptCall;
 import io.flowrunner.scripting.entity.ScriptFailedException;
 import io.flowrunner.scripting.entity.ScriptOutcome;
 import io.flowrunner.scripting.entity.ScriptScope;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -98,7 +100,57 @@ class GraalScriptsTest {
     String large = "é".repeat(2_000_000);
     rig.with("input", Map.of("deep", deep, "large", large));
     assertThat(rig.body("return input.deep")).isEqualTo(deep);
-    assertThat(rig.body("return input.large + ''")).isEqualTo(large);
+    assertThat(rig.body("return input.large")).isEqualTo(large);
+  }
+
+  /** Beyond the longest text it is written in pieces. */
+  @Test
+  @SuppressWarnings("unchecked")
+  void aLongResultIsWrittenAsAShortOne() {
+    rig.timeout = Duration.ofSeconds(10);
+    String large = "a\"\n\uD83D\uDE00".repeat(200_000);
+    rig.with("input", Map.of("large", large));
+    String made =
+        """
+        const odd = { a: undefined, b: [undefined, () => 1, Symbol(), NaN, -0, 1e21, null, true],
+          c: new Date(0), d: new String('s'), e: new Number(1), f: new Boolean(false), g: new Map(),
+          'h"': { toJSON: (key) => key }, i: { toJSON: () => undefined }, [Symbol()]: 1, j: {}, k: [] };
+        """;
+    Map<String, Object> expected =
+        new LinkedHashMap<>((Map<String, Object>) rig.body(made + "return odd"));
+    expected.put("text", large);
+    expected.put("boxed", large);
+    expected.put("list", Arrays.asList(null, large, List.of(large), List.of(List.of())));
+
+    Object result =
+        rig.body(
+            made
+                + """
+                odd.text = input.large;
+                odd.boxed = new String(input.large);
+                odd.list = [odd.a, input.large, { toJSON: () => [input.large] }, [[]]];
+                return odd;
+                """);
+
+    assertThat(result).isEqualTo(expected);
+  }
+
+  @Test
+  void longSharedValuesLeaveToo() {
+    rig.timeout = Duration.ofSeconds(10);
+    String large = "x".repeat(600_000);
+    rig.with("shared", Map.of("old", large, "gone", 1, "same", 2)).with("input", large);
+
+    ScriptOutcome outcome =
+        rig.run(
+            Script.Kind.BODY,
+            "shared.new = [input]; shared.old = shared.old; delete shared.gone; shared.n = 1");
+
+    assertThat(outcome.sharedChanges())
+        .containsOnly(
+            Map.entry("new", List.of(large)),
+            Map.entry("n", 1),
+            Map.entry("gone", ScriptOutcome.UNDEFINED));
   }
 
   @Test

@@ -271,10 +271,10 @@ class ScriptLimitsTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "return 'x'.repeat(8388607)",
-        "return 'é'.repeat(4194304)",
+        "return Array(16).fill('x'.repeat(524285)).concat('x'.repeat(2 * 16 - 1))",
+        "return Array(9).fill('é'.repeat(524285))",
         "return Array(3e6).fill('xy')",
-        "shared.x = 'x'.repeat(9e6)",
+        "shared.x = Array(18).fill('x'.repeat(5e5))",
         "let a = []; for (let i = 0; i < 201; i++) a = [a]; return a",
         "let a = []; for (let i = 0; i < 1e5; i++) a = [a]; return a",
         "let o = {}; for (let i = 0; i < 1e5; i++) o = { o }; return o"
@@ -287,7 +287,10 @@ class ScriptLimitsTest {
   @Test
   void theLargestResultLeaves() {
     rig.timeout = Duration.ofSeconds(10);
-    assertThat((String) rig.body("return 'x'.repeat(8388606)")).hasSize(8_388_606);
+    List<?> result =
+        (List<?>) rig.body("return Array(15).fill('x'.repeat(524285)).concat('x'.repeat(524284))");
+
+    assertThat(result).hasSize(16).last().isEqualTo("x".repeat(524_284));
   }
 
   @Test
