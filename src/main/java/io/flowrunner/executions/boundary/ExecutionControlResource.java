@@ -77,7 +77,7 @@ public class ExecutionControlResource {
             caller,
             id,
             wish,
-            new Options(IdempotencyKey.of(idempotencyKey), request.hash(id), false))
+            Options.of(IdempotencyKey.of(idempotencyKey), () -> request.hash(id), false))
         .thenApply(
             started ->
                 Response.created(base.resolve("executions/" + started.executionId()))

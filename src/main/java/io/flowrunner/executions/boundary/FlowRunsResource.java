@@ -50,7 +50,7 @@ public class FlowRunsResource {
     Duration patience = Patience.of(wait, settings.get(Settings.MAX_WAIT));
     RunRequest request = RunRequest.orEmpty(body);
     Options options =
-        new Options(IdempotencyKey.of(idempotencyKey), request.hash(), !patience.isZero());
+        Options.of(IdempotencyKey.of(idempotencyKey), request::hash, !patience.isZero());
     URI base = uri.getBaseUri();
     Caller caller = callers.current();
     String account = caller.accountId();

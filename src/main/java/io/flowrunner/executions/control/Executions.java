@@ -13,6 +13,7 @@ import io.flowrunner.flows.entity.FlowRevision;
 import io.flowrunner.platform.control.Settings;
 import io.flowrunner.problems.entity.ProblemException;
 import io.flowrunner.problems.entity.ProblemKind;
+import jakarta.annotation.PostConstruct;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Duration;
@@ -21,6 +22,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -31,6 +33,9 @@ import java.util.concurrent.TimeUnit;
 public class Executions {
   private static final int LONGEST_KEY = 200;
 
+  /** Bytes of a run, less than what a connection takes without waiting for its reader. */
+  private static final long SMALL = 16_384;
+
   @Inject Flows flows;
   @Inject ActiveExecutions active;
   @Inject JournalStore store;
@@ -38,6 +43,14 @@ public class Executions {
   @Inject Starts starts;
   @Inject ExecutionQueries queries;
   @Inject Dispatcher dispatcher;
+
+  private Executor delivery;
+
+  @PostConstruct
+  void prepare() {
+    delivery = dispatcher.delivery();
+  }
+
   @Inject Settings settings;
 
   /**
@@ -136,20 +149,26 @@ public class Executions {
     return here.toCompletableFuture()
         .copy()
         .completeOnTimeout(null, atMost.toNanos(), TimeUnit.NANOSECONDS)
-        .thenComposeAsync(
+        .thenCompose(
             end ->
                 end == null
                     ? endedElsewhere(
                         accountId, executionId, atMost.minusNanos(System.nanoTime() - begun))
-                    : CompletableFuture.completedStage(Optional.of(ExecutionViews.of(end))),
-            dispatcher.delivery());
+                    : ended(end));
+  }
+
+  /** What is small cannot hold the run's thread up while it is sent. */
+  private CompletionStage<Optional<ExecutionView>> ended(Execution end) {
+    return end.bytes() <= SMALL
+        ? CompletableFuture.completedStage(Optional.of(ExecutionViews.of(end)))
+        : CompletableFuture.supplyAsync(() -> Optional.of(ExecutionViews.of(end)), delivery);
   }
 
   /** It waits for the clock, or has ended: the store knows. */
   private CompletionStage<Optional<ExecutionView>> endedElsewhere(
       String accountId, String executionId, Duration atMost) {
     if (atMost.isNegative() || atMost.isZero()) {
-      return CompletableFuture.completedStage(Optional.empty());
+      return CompletableFuture.supplyAsync(Optional::empty, delivery);
     }
     return feed.ended(executionId, atMost)
         .thenApply(

@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 
 /** Admits new executions: once for each idempotency key, and none when there is no room. */
 @ApplicationScoped
@@ -35,11 +36,19 @@ public class Starts {
 
   /**
    * @param idempotencyKey null for none
-   * @param requestHash of the whole request
+   * @param requestHash of the whole request; null without a key
    * @param awaited whether the caller waits for the end anyway: the start need not be committed
    *     before the rest
    */
-  public record Options(String idempotencyKey, String requestHash, boolean awaited) {}
+  public record Options(String idempotencyKey, String requestHash, boolean awaited) {
+    /**
+     * @param requestHash only made when there is a key
+     */
+    public static Options of(String idempotencyKey, Supplier<String> requestHash, boolean awaited) {
+      return new Options(
+          idempotencyKey, idempotencyKey == null ? null : requestHash.get(), awaited);
+    }
+  }
 
   /**
    * @param retryOf null for a run that is no retry

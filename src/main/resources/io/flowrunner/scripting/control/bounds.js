@@ -20,6 +20,7 @@
   const LONGEST_LOCALE = 100;
   const MOST_MARKS = 100;
   const PIECE = 4096;
+  const NOTHING = [];
 
   // A template would make a text of its own, which must not be longer than a script's may be.
   const asText = (value) => typeof value === 'string' ? value : `${value}`;
@@ -260,10 +261,10 @@
       defineProperty(Original.prototype, 'constructor', { value: made });
       defineProperty(Intl, name, { value: made });
     }
-    return taking;
+    return { taking, known };
   };
 
-  const boundTexts = (taking) => {
+  const boundTexts = ({ taking, known }) => {
     // The engine sorts a run of combining marks by insertion.
     const marks = new RegExp(`\\p{M}{${MOST_MARKS}}`, 'u');
     const { test } = RegExp.prototype;
@@ -292,8 +293,9 @@
       return (one, other) => original(ordered(one), ordered(other));
     } });
     // Characters that become several make the engine copy all that came before, each time.
-    const inPieces = (original) => ({ method(...given) {
+    const inPieces = (original, locale) => ({ method(locales) {
       const text = asText(this);
+      const given = locale === undefined ? NOTHING : [locale(locales)];
       if (text.length <= PIECE) return apply(original, text, given);
       let made = '';
       for (let from = 0; from < text.length;) {
@@ -306,9 +308,9 @@
       }
       return made;
     } }).method;
-    replace(proto, ['toLowerCase', 'toUpperCase'], inPieces);
+    replace(proto, ['toLowerCase', 'toUpperCase'], (original) => inPieces(original));
     replace(proto, ['toLocaleLowerCase', 'toLocaleUpperCase'],
-      (original) => inPieces(taking(0)(original)));
+      (original) => inPieces(original, known));
   };
 
   // An exec of the script's own can answer with as many groups as it likes.
