@@ -61,15 +61,21 @@ public class FlowRunsResource {
 
   private CompletionStage<Response> answer(
       String account, Started started, Duration patience, URI base) {
-    Response accepted =
-        Response.created(base.resolve("executions/" + started.executionId()))
-            .entity(RunView.of(started))
-            .build();
     if (patience.isZero()) {
-      return CompletableFuture.completedStage(accepted);
+      return CompletableFuture.completedStage(accepted(started, base));
     }
     return executions
         .ended(account, started.executionId(), patience)
-        .thenApply(ended -> ended.map(view -> Response.ok(view).build()).orElse(accepted));
+        .thenApply(
+            ended ->
+                ended
+                    .map(view -> Response.ok(view).build())
+                    .orElseGet(() -> accepted(started, base)));
+  }
+
+  private static Response accepted(Started started, URI base) {
+    return Response.created(base.resolve("executions/" + started.executionId()))
+        .entity(RunView.of(started))
+        .build();
   }
 }
