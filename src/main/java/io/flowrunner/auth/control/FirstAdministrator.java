@@ -5,6 +5,7 @@ import io.flowrunner.accounts.control.Accounts;
 import io.flowrunner.accounts.entity.Account;
 import io.flowrunner.platform.control.SettingException;
 import io.flowrunner.platform.control.Settings;
+import io.flowrunner.platform.entity.ServerStarted;
 import io.flowrunner.problems.entity.ProblemException;
 import jakarta.annotation.PostConstruct;
 import jakarta.ejb.DependsOn;
@@ -12,6 +13,7 @@ import jakarta.ejb.Singleton;
 import jakarta.ejb.Startup;
 import jakarta.ejb.TransactionManagement;
 import jakarta.ejb.TransactionManagementType;
+import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import java.security.SecureRandom;
 import java.util.Optional;
@@ -40,12 +42,20 @@ public class FirstAdministrator {
   @Inject AccountTable table;
   @Inject Settings settings;
 
+  private PasswordFile file;
+  private Optional<String> made = Optional.empty();
+
   @PostConstruct
   void start() {
-    PasswordFile file = PasswordFile.in(settings.get(Settings.HOME));
-    Optional<String> made = begin(file);
+    file = PasswordFile.in(settings.get(Settings.HOME));
+    made = begin(file);
+  }
+
+  /** Only now: who reads it may log in at once. */
+  public void welcome(@Observes ServerStarted started) {
     String user = table.firstAdministrator().map(Account::email).orElse(FALLBACK_EMAIL);
     LOG.info(() -> Welcome.text(address(), user, made, file.ifThere()));
+    made = Optional.empty();
   }
 
   /** The generated password, if this start made the administrator with one. */

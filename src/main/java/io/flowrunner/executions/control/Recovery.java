@@ -1,5 +1,6 @@
 package io.flowrunner.executions.control;
 
+import io.flowrunner.platform.entity.ServerStarted;
 import io.flowrunner.scripting.control.GraalScripts;
 import jakarta.annotation.PostConstruct;
 import jakarta.annotation.PreDestroy;
@@ -10,6 +11,7 @@ import jakarta.ejb.Singleton;
 import jakarta.ejb.Startup;
 import jakarta.ejb.TransactionAttribute;
 import jakarta.ejb.TransactionAttributeType;
+import jakarta.enterprise.event.Event;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
@@ -37,6 +39,7 @@ public class Recovery {
   @Inject Dispatcher dispatcher;
   @Inject GraalScripts scripts;
   @Inject EngineState state;
+  @Inject Event<ServerStarted> started;
 
   @PostConstruct
   void start() {
@@ -53,6 +56,7 @@ public class Recovery {
       LOG.info(
           () -> "Took up %d executions that were under way, in %d ms".formatted(taken, millis));
       state.setStarted(true);
+      started.fire(new ServerStarted());
     } catch (RuntimeException e) {
       LOG.log(Level.SEVERE, "The engine could not start", e);
     }
