@@ -17,6 +17,7 @@ import java.util.function.ToDoubleFunction;
  * @param cores that the server kept busy
  * @param allocatedKiB by the server, for each
  * @param commits of the journal, for each
+ * @param rows that the journal wrote, for each
  * @param error the first one; null for none
  */
 record Row(
@@ -34,12 +35,13 @@ record Row(
     double residentMiB,
     double allocatedKiB,
     double commits,
+    double rows,
     long errors,
     String error) {
 
   static final String HEAD =
       String.format(
-          "%-11s %-10s %7s %9s %9s %9s %9s %9s %9s %6s %7s %9s %8s %6s",
+          "%-11s %-10s %7s %9s %9s %9s %9s %9s %9s %6s %7s %9s %8s %6s %6s",
           "system",
           "workload",
           "callers",
@@ -53,6 +55,7 @@ record Row(
           "MiB",
           "KiB each",
           "commits",
+          "rows",
           "errors");
 
   static Row of(String system, String workload, int callers, Load.Result load, Usage used) {
@@ -73,6 +76,7 @@ record Row(
         used.residentMiB(),
         used.allocated() < 0 ? Double.NaN : used.allocated() / 1024 / count,
         used.commits() / count,
+        used.rows() / count,
         load.errors(),
         load.error());
   }
@@ -95,6 +99,7 @@ record Row(
         median(rows, Row::residentMiB),
         median(rows, Row::allocatedKiB),
         median(rows, Row::commits),
+        median(rows, Row::rows),
         rows.stream().mapToLong(Row::errors).sum(),
         rows.stream().map(Row::error).filter(each -> each != null).findFirst().orElse(null));
   }
@@ -111,7 +116,7 @@ record Row(
   String line() {
     return String.format(
             Locale.ROOT,
-            "%-11s %-10s %7d %9.1f %9.2f %9.2f %9.1f %9.3f %9.3f %6.2f %7.0f %9.1f %8.3f %6d",
+            "%-11s %-10s %7d %9.1f %9.2f %9.2f %9.1f %9.3f %9.3f %6.2f %7.0f %9.1f %8.3f %6.2f %6d",
             system,
             workload,
             callers,
@@ -125,6 +130,7 @@ record Row(
             residentMiB,
             allocatedKiB,
             commits,
+            rows,
             errors)
         + (error == null ? "" : "\n  first error: " + error);
   }
@@ -145,6 +151,7 @@ record Row(
     json.put("resident_mib", residentMiB);
     json.put("allocated_kib", allocatedKiB);
     json.put("journal_commits", commits);
+    json.put("journal_rows", rows);
     json.values().removeIf(value -> value instanceof Double number && number.isNaN());
     json.put("errors", errors);
     if (error != null) {

@@ -6,7 +6,12 @@ import java.lang.management.ManagementFactory;
 
 /** What was used up to a moment; the difference of two is what a measurement took. */
 record Usage(
-    double cpuSeconds, double ownCpuSeconds, double residentMiB, double allocated, double commits) {
+    double cpuSeconds,
+    double ownCpuSeconds,
+    double residentMiB,
+    double allocated,
+    double commits,
+    double rows) {
   private static final OperatingSystemMXBean SELF =
       ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
 
@@ -17,13 +22,14 @@ record Usage(
         SELF.getProcessCpuTime() / 1e9,
         server.processes().residentMiB(),
         server.allocated(),
-        server.metric("flowrunner_journal_commit_seconds_count"));
+        server.metric("flowrunner_journal_commit_seconds_count"),
+        server.metric("flowrunner_journal_rows_total"));
   }
 
   /** Of something that tells nothing about itself. */
   static Usage of(Processes processes) {
     return new Usage(
-        processes.cpuSeconds(), SELF.getProcessCpuTime() / 1e9, processes.residentMiB(), -1, 0);
+        processes.cpuSeconds(), SELF.getProcessCpuTime() / 1e9, processes.residentMiB(), -1, 0, 0);
   }
 
   Usage since(Usage before) {
@@ -32,6 +38,7 @@ record Usage(
         ownCpuSeconds - before.ownCpuSeconds,
         residentMiB,
         allocated < 0 ? -1 : allocated - before.allocated,
-        commits - before.commits);
+        commits - before.commits,
+        rows - before.rows);
   }
 }

@@ -56,7 +56,8 @@ final class CountChanges {
     changes.merge(new Key(accountId, flowId, status), change, Long::sum);
   }
 
-  void apply(Connection connection) throws SQLException {
+  /** Answers how many rows that was. */
+  int apply(Connection connection) throws SQLException {
     changes.values().removeIf(change -> change == 0);
     List<Key> keys = new ArrayList<>(changes.keySet());
     int[] updated = execute(connection, UPDATE, keys, changes::get);
@@ -68,6 +69,7 @@ final class CountChanges {
       }
     }
     execute(connection, INSERT, absent, changes::get);
+    return keys.size();
   }
 
   /** Removes what {@link #apply} brought down to nothing: flows come and go. */

@@ -46,6 +46,9 @@ public final class Journal {
   @FunctionalInterface
   public interface Meter {
     void flushed(int executions, long nanos);
+
+    /** Rows of all tables that one transaction has inserted, changed or removed. */
+    default void wrote(int rows) {}
   }
 
   /**

@@ -8,6 +8,7 @@ import io.flowrunner.nodes.entity.LogLevel;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -46,6 +47,7 @@ final class JournalBatch {
   private final String writer;
   private final Instant now;
   private final Duration retention;
+  private int rows;
 
   /**
    * @param retention of executions whose flow names none
@@ -57,18 +59,21 @@ final class JournalBatch {
     this.retention = retention;
   }
 
-  void store(List<SealedSegment> segments) throws SQLException {
+  /** Answers how many rows that were. */
+  int store(List<SealedSegment> segments) throws SQLException {
     insertExecutions(segments.stream().filter(SealedSegment::isNew).toList());
     insertSegments(segments);
     List<SealedSegment> heads =
         segments.stream().filter(each -> !each.isNew() && each.changesHead()).toList();
     updateHeads(heads.stream().filter(each -> each.outcome() == null).toList());
     updateOutcomes(heads.stream().filter(each -> each.outcome() != null).toList());
-    new HandoffTable(connection)
-        .insert(
-            segments.stream().flatMap(each -> Handoff.of(each.segment()).stream()).toList(), now);
+    List<Handoff> handoffs =
+        segments.stream().flatMap(each -> Handoff.of(each.segment()).stream()).toList();
+    new HandoffTable(connection).insert(handoffs, now);
+    rows += handoffs.size();
     insertAdmissions(segments.stream().filter(JournalBatch::isAdmitted).toList());
-    CountChanges.of(segments).apply(connection);
+    rows += CountChanges.of(segments).apply(connection);
+    return rows;
   }
 
   private static boolean isAdmitted(SealedSegment each) {
@@ -192,7 +197,16 @@ final class JournalBatch {
         filler.fill(new RowFiller(statement), each);
         statement.addBatch();
       }
-      return statement.executeBatch();
+      int[] counts = statement.executeBatch();
+      count(counts);
+      return counts;
+    }
+  }
+
+  /** PostgreSQL does not tell how many rows each of several inserts was. */
+  private void count(int[] counts) {
+    for (int count : counts) {
+      rows += count == Statement.SUCCESS_NO_INFO ? 1 : count;
     }
   }
 

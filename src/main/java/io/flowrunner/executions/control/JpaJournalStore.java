@@ -9,6 +9,8 @@ import io.flowrunner.platform.control.DatabaseTrouble;
 import io.flowrunner.platform.control.Settings;
 import io.flowrunner.problems.control.Outage;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.inject.Any;
+import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Inject;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.PersistenceException;
@@ -31,6 +33,21 @@ public class JpaJournalStore implements JournalStore {
   @Inject Seals seals;
   @Inject Clock clock;
   @Inject Settings settings;
+
+  private Journal.Meter meter = (executions, nanos) -> {};
+
+  private record Written(List<Segment> segments, int rows) {}
+
+  @Inject
+  void meters(@Any Instance<Journal.Meter> meters) {
+    if (!meters.isUnsatisfied()) {
+      meter(meters.get());
+    }
+  }
+
+  void meter(Journal.Meter chosen) {
+    meter = chosen;
+  }
 
   @Override
   public List<Segment> write(String writer, List<Segment> segments) {
@@ -55,34 +72,36 @@ public class JpaJournalStore implements JournalStore {
 
   private List<Segment> store(
       String writer, List<Segment> segments, Map<Segment, SealedSegment> sealed) {
-    return onConnection(
-        connection -> {
-          List<Segment> carriedOut = carryOut(connection, segments);
-          List<SealedSegment> rows =
-              carriedOut.stream()
-                  .map(
-                      each ->
-                          sealed.containsKey(each)
-                              ? sealed.get(each)
-                              : SealedSegment.of(each, seals))
-                  .toList();
-          new JournalBatch(connection, writer, clock.instant(), settings.get(Settings.RETENTION))
-              .store(rows);
-          return carriedOut;
-        });
+    Written written =
+        onConnection(
+            connection -> {
+              Written carriedOut = carryOut(connection, segments);
+              List<SealedSegment> rows =
+                  carriedOut.segments().stream()
+                      .map(
+                          each ->
+                              sealed.containsKey(each)
+                                  ? sealed.get(each)
+                                  : SealedSegment.of(each, seals))
+                      .toList();
+              JournalBatch batch =
+                  new JournalBatch(
+                      connection, writer, clock.instant(), settings.get(Settings.RETENTION));
+              return new Written(carriedOut.segments(), carriedOut.rows() + batch.store(rows));
+            });
+    meter.wrote(written.rows());
+    return written.segments();
   }
 
   /** The segments with what the accounts' stores gave, where they are asked for something. */
-  private List<Segment> carryOut(Connection connection, List<Segment> segments)
-      throws SQLException {
+  private Written carryOut(Connection connection, List<Segment> segments) throws SQLException {
     if (segments.stream().allMatch(each -> each.storeOperations().isEmpty())) {
-      return segments;
+      return new Written(segments, 0);
     }
     StoreBatch batch =
         new StoreBatch(connection, seals, clock.instant(), StoreBatch.Limits.of(settings));
     List<Segment> carriedOut = batch.carryOut(segments);
-    batch.flush();
-    return carriedOut;
+    return new Written(carriedOut, batch.flush());
   }
 
   private interface Statements<T> {

@@ -228,8 +228,12 @@ final class StoreBatch {
     return Outcome.of(output);
   }
 
-  /** Writes what has changed, accounts and keys in their order. */
-  void flush() throws SQLException {
+  /**
+   * Writes what has changed, accounts and keys in their order.
+   *
+   * @return how many rows that was
+   */
+  int flush() throws SQLException {
     List<StoreTable.Change> deletes = new ArrayList<>();
     List<StoreTable.Change> updates = new ArrayList<>();
     List<StoreTable.Change> inserts = new ArrayList<>();
@@ -243,6 +247,7 @@ final class StoreBatch {
     table.update(updates);
     table.insert(inserts);
     accounts.clear();
+    return deletes.size() + updates.size() + inserts.size();
   }
 
   private StoreTable.Change sealed(String account, StoreAccount.Touched change) {

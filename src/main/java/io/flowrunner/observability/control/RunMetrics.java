@@ -45,11 +45,13 @@ public class RunMetrics implements CommitListener, Journal.Meter {
   private final Map<Status, Counter> ended = new EnumMap<>(Status.class);
   private final Map<String, Map<Outcome, Counter>> attempts = new ConcurrentHashMap<>();
   private final Timer commits;
+  private final Counter rows;
 
   protected RunMetrics() {
     registry = null;
     started = null;
     commits = null;
+    rows = null;
   }
 
   @Inject
@@ -70,6 +72,9 @@ public class RunMetrics implements CommitListener, Journal.Meter {
                 .withDescription("Transactions of the journal")
                 .withUnit(MetricUnits.NANOSECONDS)
                 .build());
+    rows =
+        registry.counter(
+            described("flowrunner_journal_rows_total", "Rows that the journal has written"));
   }
 
   private static Metadata described(String name, String description) {
@@ -97,6 +102,11 @@ public class RunMetrics implements CommitListener, Journal.Meter {
   @Override
   public void flushed(int executions, long nanos) {
     commits.update(Duration.ofNanos(nanos));
+  }
+
+  @Override
+  public void wrote(int count) {
+    rows.inc(count);
   }
 
   private void attempted(String nodeType, Outcome outcome) {

@@ -25,6 +25,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -34,6 +35,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
@@ -68,6 +70,7 @@ public final class WholeEngine implements AutoCloseable {
   private final Journal journal;
   private final ActiveExecutions active;
   private final Starts starts = new Starts();
+  private final LongAdder rowsWritten = new LongAdder();
 
   /**
    * Opens the engine; nothing runs until {@link #recover}.
@@ -85,6 +88,7 @@ public final class WholeEngine implements AutoCloseable {
     kept.clock = clock;
     kept.settings = SETTINGS;
     kept.transaction = new OnThisDatabase();
+    kept.meter(new RowsWritten());
     store = between.apply(kept);
     journal =
         new Journal(
@@ -119,6 +123,18 @@ public final class WholeEngine implements AutoCloseable {
   private static TestDatabase database(Path directory) {
     return TestDatabase.at(
         directory, ExecutionRow.class, SegmentRow.class, AdmissionRow.class, CountRow.class);
+  }
+
+  private final class RowsWritten implements Journal.Meter {
+    @Override
+    public void flushed(int executions, long nanos) {
+      // the journal has a meter of its own
+    }
+
+    @Override
+    public void wrote(int rows) {
+      rowsWritten.add(rows);
+    }
   }
 
   private final class OnThisDatabase extends OwnTransaction {
@@ -221,6 +237,30 @@ public final class WholeEngine implements AutoCloseable {
             Beginning.of(input),
             new Options(key, "hash of " + input.hashCode(), false))
         .thenApply(Started::executionId);
+  }
+
+  /**
+   * Starts a run as a client does that asks for its end.
+   *
+   * @param awaited whether it asks within the request that starts it
+   * @return ends with the execution's id when its end is committed
+   */
+  public CompletionStage<String> run(String flow, Map<String, Object> input, boolean awaited) {
+    return starts
+        .start(flows.get(flow), Beginning.of(input), new Options(null, null, awaited))
+        .thenCompose(started -> ended(started.executionId()));
+  }
+
+  private CompletionStage<String> ended(String executionId) {
+    CompletionStage<Execution> end = active.end(executionId);
+    return end == null
+        ? CompletableFuture.completedStage(executionId)
+        : end.thenApply(execution -> executionId);
+  }
+
+  /** Of all tables, since the engine was opened. */
+  public long rowsWritten() {
+    return rowsWritten.sum();
   }
 
   /**

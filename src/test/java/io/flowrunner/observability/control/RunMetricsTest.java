@@ -84,6 +84,13 @@ class RunMetricsTest {
     assertThat(commits).containsExactly(Duration.ofMillis(3));
   }
 
+  @Test
+  void countsRows() {
+    metrics.wrote(3);
+    metrics.wrote(40);
+    assertThat(counts).containsEntry("flowrunner_journal_rows_total", 43L);
+  }
+
   private void commit(ExecutionEvent... events) {
     Execution execution = Execution.of("exec-1");
     List<RecordedEvent> recorded = new ArrayList<>();
@@ -115,7 +122,12 @@ class RunMetricsTest {
 
   private Counter counter(String name) {
     counts.put(name, 0L);
-    return fake(Counter.class, (method, none) -> counts.merge(name, 1L, Long::sum) > 0 ? null : 0);
+    return fake(
+        Counter.class,
+        (method, given) -> {
+          counts.merge(name, given == null ? 1L : (Long) given[0], Long::sum);
+          return null;
+        });
   }
 
   private static String name(Object[] arguments) {
