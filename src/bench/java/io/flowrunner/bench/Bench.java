@@ -29,7 +29,10 @@ public final class Bench {
   }
 
   private boolean withServer() throws Exception {
-    Workloads.wanted(options);
+    List<String> wanted = Workloads.wanted(options);
+    if (wanted.size() == 1 && Workloads.ON_STORED.contains(wanted.get(0))) {
+      return onStored(wanted.get(0));
+    }
     String file = options.peers() ? "peers.json" : "flowrunner.json";
     Report report = new Report(DIRECTORY.resolve(file), options);
     Path home;
@@ -45,6 +48,19 @@ public final class Bench {
     }
     if (home != null) {
       stored(home, report);
+    }
+    report.write();
+    return !report.hasErrors();
+  }
+
+  private boolean onStored(String workload) throws Exception {
+    Report report = new Report(DIRECTORY.resolve(workload + ".json"), options);
+    StoredFlows stored = new StoredFlows(options, DIRECTORY);
+    stored.create();
+    if (workload.equals(Growth.NAME)) {
+      new Growth(options, stored, report).measure();
+    } else {
+      new Retention(options, stored, report).measure();
     }
     report.write();
     return !report.hasErrors();

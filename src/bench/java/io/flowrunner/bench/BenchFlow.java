@@ -7,6 +7,7 @@ import io.flowrunner.engine.entity.Command.Moment;
 import io.flowrunner.engine.entity.Command.Traces;
 import io.flowrunner.engine.entity.Execution;
 import io.flowrunner.engine.entity.RecordedEvent;
+import io.flowrunner.engine.entity.Status;
 import io.flowrunner.flows.control.FlowLanguage;
 import io.flowrunner.flows.entity.CompiledFlow;
 import io.flowrunner.library.control.EndNode;
@@ -27,7 +28,7 @@ import java.util.Set;
 
 /** The flow of the benchmark without a server, for the benchmarks of the pure parts. */
 public final class BenchFlow {
-  private static final Moment NOW = new Moment(Instant.parse("2026-01-01T00:00:00Z"), 0.5);
+  private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
 
   private final Decider decider =
       new Decider(new Decider.Limits(10_000, Duration.ofDays(30), 64L << 20, 1_000, 1_000, 10));
@@ -43,6 +44,14 @@ public final class BenchFlow {
   private final NodeResult summed = NodeResult.completed(Map.of("count", 10));
   private final NodeResult ended = new NodeResult.EndRun(Map.of("count", 10));
 
+  /** A flow as an account has it. */
+  public record Stored(String accountId, String flowId, String name) {}
+
+  /**
+   * @param events all of them
+   */
+  public record Run(Execution end, List<RecordedEvent> events) {}
+
   public CompiledFlow compile() {
     return language.read(yaml, Set.of()).flow().orElseThrow();
   }
@@ -53,24 +62,57 @@ public final class BenchFlow {
 
   /** All events of one run. */
   public List<RecordedEvent> run() {
+    return run("execution", new Stored("account", "flow", "bench"), NOW, Status.COMPLETED).events();
+  }
+
+  /**
+   * A run that began at that time.
+   *
+   * @param end completed, failed or cancelled
+   */
+  public Run run(String id, Stored stored, Instant at, Status end) {
+    Moment moment = new Moment(at, 0.5);
     List<RecordedEvent> events = new ArrayList<>();
     Command start =
         new Command.Start(
-            "account", "flow", "bench", 1, input, false, 0, null, null, null, List.of());
-    Execution execution = tell(Execution.of("execution"), start, events);
-    for (NodeResult result : List.of(shaped, summed, ended)) {
+            stored.accountId(),
+            stored.flowId(),
+            stored.name(),
+            1,
+            input,
+            false,
+            0,
+            null,
+            null,
+            null,
+            List.of());
+    Execution execution = tell(Execution.of(id), start, moment, events);
+    for (NodeResult result : results(end)) {
       var active = execution.root().active();
-      Command end = new AttemptEnded(active.position(), active.attempt(), result, Traces.bare(100));
-      execution = tell(execution, end, events);
+      Command next =
+          new AttemptEnded(active.position(), active.attempt(), result, Traces.bare(100));
+      execution = tell(execution, next, moment, events);
     }
-    if (!execution.status().isTerminal()) {
+    if (end == Status.CANCELLED) {
+      execution = tell(execution, new Command.Cancel(), moment, events);
+    }
+    if (execution.status() != end) {
       throw new IllegalStateException("The run has not ended: " + events);
     }
-    return events;
+    return new Run(execution, events);
   }
 
-  private Execution tell(Execution execution, Command command, List<RecordedEvent> events) {
-    Decider.Decision decision = decider.decide(flow, execution, command, NOW);
+  private List<NodeResult> results(Status end) {
+    return switch (end) {
+      case COMPLETED -> List.of(shaped, summed, ended);
+      case FAILED -> List.of(shaped, NodeResult.failed("bench", "It fails"));
+      default -> List.of(shaped);
+    };
+  }
+
+  private Execution tell(
+      Execution execution, Command command, Moment moment, List<RecordedEvent> events) {
+    Decider.Decision decision = decider.decide(flow, execution, command, moment);
     events.addAll(decision.events());
     return decision.execution();
   }

@@ -13,6 +13,7 @@ import java.util.List;
  * @param warmup at least, before the first workload
  * @param callers at once, one measurement for each
  * @param rounds of the comparison with peers
+ * @param stored executions in the database, for the workloads that fill it
  * @param url of a server that runs already; empty to start one
  * @param pid of that server
  * @param javaOptions of the server that is started
@@ -24,6 +25,7 @@ record Options(
     List<Integer> callers,
     boolean peers,
     int rounds,
+    int stored,
     boolean jmh,
     String url,
     long pid,
@@ -39,6 +41,7 @@ record Options(
         list("bench.callers", "1,16,64").stream().map(Integer::valueOf).toList(),
         flag("bench.peers"),
         (int) number("bench.rounds", "3"),
+        (int) number("bench.stored", "100000"),
         flag("bench.jmh"),
         text("bench.url", ""),
         number("bench.pid", "0"),

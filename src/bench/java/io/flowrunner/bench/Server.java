@@ -39,8 +39,13 @@ final class Server implements AutoCloseable {
 
   /** By {@code server-config/start.sh}, with an empty home directory below that one. */
   static Server start(Options options, Path directory) throws IOException, InterruptedException {
+    delete(directory.resolve("home"));
+    return restart(options, directory);
+  }
+
+  /** As {@link #start}, with the home directory that another one has left. */
+  static Server restart(Options options, Path directory) throws IOException, InterruptedException {
     Path home = directory.resolve("home").toAbsolutePath();
-    delete(home);
     Files.createDirectories(home);
     int port = freePort();
     ProcessBuilder builder =

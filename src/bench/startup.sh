@@ -1,0 +1,53 @@
+#!/bin/bash
+# Seconds until FlowRunner is ready, beside Payara Micro with an empty application, in turn:
+# src/bench/startup.sh [rounds]. Needs the built files in target/.
+set -euo pipefail
+cd "$(dirname "$0")/../.."
+rounds="${1:-3}"
+work="$PWD/target/bench/startup"
+rm -rf "$work" && mkdir -p "$work/empty/WEB-INF"
+echo '<web-app xmlns="https://jakarta.ee/xml/ns/jakartaee" version="6.0"/>' > "$work/empty/WEB-INF/web.xml"
+echo UP > "$work/empty/up.txt"
+(cd "$work/empty" && jar -cf "$work/empty.war" .)
+port=18099
+pid=
+trap '[ -z "$pid" ] || kill "$pid"' EXIT
+
+# seconds until the address answers what is awaited, and resident MiB then
+measure() {
+  local name="$1" path="$2" awaited="$3" begun now
+  shift 3
+  begun=$(date +%s%N)
+  "$@" > "$work/$name.log" 2>&1 &
+  pid=$!
+  until curl -s -m 2 "http://127.0.0.1:$port$path" | grep -q "$awaited"; do
+    kill -0 "$pid" || { echo "$name did not start, see $work/$name.log" >&2; exit 1; }
+    sleep 0.05
+  done
+  now=$(date +%s%N)
+  echo "$name $(((now - begun) / 1000000)) ms $(($(awk '/VmRSS/ {print $2}' "/proc/$pid/status") / 1024)) MiB"
+  kill "$pid"
+  wait "$pid" || true
+  pid=
+}
+
+flowrunner() {
+  rm -rf "$work/home"
+  FLOWRUNNER_HOME="$work/home" FLOWRUNNER_PORT=$port \
+    FLOWRUNNER_ADMIN_EMAIL=admin@bench.example FLOWRUNNER_ADMIN_PASSWORD="the benchmark's administrator" \
+    exec server-config/start.sh
+}
+
+bare() {
+  rm -rf "$work/tmp" && mkdir -p "$work/tmp"
+  # word splitting of the options is meant
+  # shellcheck disable=SC2086
+  exec java @server-config/java-options "-Djava.io.tmpdir=$work/tmp" ${FLOWRUNNER_JAVA_OPTIONS:-} \
+    -jar target/payara-micro.jar --deploy "$work/empty.war" --contextroot / --port "$port" --nohazelcast \
+    --disablephonehome --prebootcommandfile server-config/pre-boot.txt --logproperties server-config/logging.properties
+}
+
+for _ in $(seq "$rounds"); do
+  measure bare /up.txt UP bare
+  measure flowrunner /health/ready '"name"' flowrunner
+done
