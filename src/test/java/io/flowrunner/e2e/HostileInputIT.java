@@ -93,7 +93,7 @@ class HostileInputIT {
             List.of("script_error"),
             "const f = globalThis['Ja' + 'va']; return f.type('java.lang.System').exit(1)",
             List.of("script_error"),
-            "return 'x'.repeat(9 * 1024 * 1024)",
+            "return Array(18).fill('x'.repeat(512 * 1024))",
             List.of("output_too_large"),
             "return Promise.resolve(1)",
             List.of("script_error"),
