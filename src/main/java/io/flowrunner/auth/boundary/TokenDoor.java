@@ -59,40 +59,50 @@ final class TokenDoor implements ServerAuthModule {
     if (token.isPresent() && !request.getRequestURI().equals(request.getContextPath() + LOGIN)) {
       enter(request, token.get(), client);
     } else {
-      tell(new CallerPrincipalCallback(client, (Principal) null));
+      enterAsNobody(client);
     }
     return AuthStatus.SUCCESS;
   }
 
   private void enter(HttpServletRequest request, String token, Subject client)
       throws AuthException {
-    Optional<TokenPrincipal> principal = Optional.empty();
-    ProblemException problem =
-        ProblemException.unauthorized(
-            "The token is not valid, has expired, or its login has ended");
+    Optional<TokenPrincipal> principal;
     try {
       principal = tokens.principal(token);
     } catch (RuntimeException e) {
       // no mapper stands before the door
-      problem = failures.problem(e, () -> request.getMethod() + " " + request.getRequestURI());
+      turnAway(
+          request,
+          client,
+          failures.problem(e, () -> request.getMethod() + " " + request.getRequestURI()));
+      return;
     }
-    if (principal.isPresent()) {
-      String role = principal.get().caller().role().text();
-      tell(
-          new CallerPrincipalCallback(client, principal.get()),
-          new GroupPrincipalCallback(client, new String[] {role}));
-    } else {
-      turnAway(request, problem);
-      tell(new CallerPrincipalCallback(client, (Principal) null));
+    if (principal.isEmpty()) {
+      turnAway(
+          request,
+          client,
+          ProblemException.unauthorized(
+              "The token is not valid, has expired, or its login has ended"));
+      return;
     }
+    String role = principal.get().caller().role().text();
+    tell(
+        new CallerPrincipalCallback(client, principal.get()),
+        new GroupPrincipalCallback(client, new String[] {role}));
   }
 
   /**
    * The first filter takes the problem from the request and answers it. An error page would do as
    * well but for handshakes, whose error pages the connector sends without a content type.
    */
-  private static void turnAway(HttpServletRequest request, ProblemException problem) {
+  private void turnAway(HttpServletRequest request, Subject client, ProblemException problem)
+      throws AuthException {
     request.setAttribute(ProblemException.class.getName(), problem);
+    enterAsNobody(client);
+  }
+
+  private void enterAsNobody(Subject client) throws AuthException {
+    tell(new CallerPrincipalCallback(client, (Principal) null));
   }
 
   private void tell(Callback... callbacks) throws AuthException {

@@ -76,6 +76,16 @@ public sealed interface ExecutionEvent {
       List<String> secrets)
       implements ExecutionEvent {
 
+    /** The execution that called it; null for none. */
+    public String parentId() {
+      return parent == null ? null : parent.executionId();
+    }
+
+    /** The execution that it retries; null for none. */
+    public String retryOf() {
+      return resumed == null ? null : resumed.executionId();
+    }
+
     /** A run of its own that begins at once. */
     public static ExecutionStarted plain(
         String accountId,

@@ -78,11 +78,7 @@ public class ExecutionControlResource {
             id,
             wish,
             Options.of(IdempotencyKey.of(idempotencyKey), () -> request.hash(id), false))
-        .thenApply(
-            started ->
-                Response.created(base.resolve("executions/" + started.executionId()))
-                    .entity(RunView.of(started))
-                    .build());
+        .thenApply(started -> RunView.created(started, base));
   }
 
   @GET

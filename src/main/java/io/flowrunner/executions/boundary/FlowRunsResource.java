@@ -62,7 +62,7 @@ public class FlowRunsResource {
   private CompletionStage<Response> answer(
       String account, Started started, Duration patience, URI base) {
     if (patience.isZero()) {
-      return CompletableFuture.completedStage(accepted(started, base));
+      return CompletableFuture.completedStage(RunView.created(started, base));
     }
     return executions
         .ended(account, started.executionId(), patience)
@@ -70,12 +70,6 @@ public class FlowRunsResource {
             ended ->
                 ended
                     .map(view -> Response.ok(view).build())
-                    .orElseGet(() -> accepted(started, base)));
-  }
-
-  private static Response accepted(Started started, URI base) {
-    return Response.created(base.resolve("executions/" + started.executionId()))
-        .entity(RunView.of(started))
-        .build();
+                    .orElseGet(() -> RunView.created(started, base)));
   }
 }

@@ -1,6 +1,8 @@
 package io.flowrunner.executions.boundary;
 
 import io.flowrunner.executions.control.Starts.Started;
+import jakarta.ws.rs.core.Response;
+import java.net.URI;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 
@@ -12,7 +14,14 @@ import java.time.temporal.ChronoUnit;
 public record RunView(
     String executionId, String flowId, String status, Instant createdAt, String retryOf) {
 
-  static RunView of(Started started) {
+  /** 201, with the place of the execution under {@code base}. */
+  static Response created(Started started, URI base) {
+    return Response.created(base.resolve("executions/" + started.executionId()))
+        .entity(of(started))
+        .build();
+  }
+
+  private static RunView of(Started started) {
     return new RunView(
         started.executionId(),
         started.flowId(),

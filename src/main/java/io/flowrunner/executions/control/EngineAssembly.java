@@ -29,9 +29,13 @@ class EngineAssembly {
       @Any Instance<CommitListener> listeners,
       @Any Instance<Journal.Meter> meters,
       Settings settings) {
-    Journal.Meter meter = meters.isUnsatisfied() ? (executions, nanos) -> {} : meters.get();
     return new Journal(
-        store, listeners.stream().toList(), meter, settings.get(Settings.JOURNAL_QUEUE));
+        store, listeners.stream().toList(), meter(meters), settings.get(Settings.JOURNAL_QUEUE));
+  }
+
+  /** The one that there is, or one that takes no notice. */
+  static Journal.Meter meter(Instance<Journal.Meter> meters) {
+    return meters.isUnsatisfied() ? (executions, nanos) -> {} : meters.get();
   }
 
   @Produces

@@ -8,11 +8,11 @@ import io.flowrunner.executions.entity.Outcome;
 import io.flowrunner.secrets.control.Masking;
 
 /** Executions as the API shows them, from what is stored of them or as they are in memory. */
-public final class ExecutionViews {
+final class ExecutionViews {
   private ExecutionViews() {}
 
   /** One whose latest state is committed; looks as it does when it is read from the store. */
-  public static ExecutionView of(Execution execution) {
+  static ExecutionView of(Execution execution) {
     ExecutionHead head =
         new ExecutionHead(
             execution.id(),
@@ -21,8 +21,8 @@ public final class ExecutionViews {
             execution.status(),
             execution.startedAt(),
             execution.endedAt(),
-            execution.start().parent() == null ? null : execution.start().parent().executionId(),
-            execution.start().resumed() == null ? null : execution.start().resumed().executionId(),
+            execution.start().parentId(),
+            execution.start().retryOf(),
             null);
     return of(head, Outcome.of(execution), execution.input(), execution.result());
   }

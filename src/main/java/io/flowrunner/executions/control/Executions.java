@@ -43,15 +43,9 @@ public class Executions {
   @Inject Starts starts;
   @Inject ExecutionQueries queries;
   @Inject Dispatcher dispatcher;
+  @Inject Settings settings;
 
   private Executor delivery;
-
-  @PostConstruct
-  void prepare() {
-    delivery = dispatcher.delivery();
-  }
-
-  @Inject Settings settings;
 
   /**
    * Which node a retry begins with, and by which definition.
@@ -60,6 +54,11 @@ public class Executions {
    * @param current whether it keeps to the flow's current definition rather than to its own
    */
   public record RetryWish(String from, boolean current) {}
+
+  @PostConstruct
+  void prepare() {
+    delivery = dispatcher.delivery();
+  }
 
   /**
    * Starts a flow's current revision.

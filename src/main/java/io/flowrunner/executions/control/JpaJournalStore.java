@@ -40,9 +40,7 @@ public class JpaJournalStore implements JournalStore {
 
   @Inject
   void meters(@Any Instance<Journal.Meter> meters) {
-    if (!meters.isUnsatisfied()) {
-      meter(meters.get());
-    }
+    meter(EngineAssembly.meter(meters));
   }
 
   void meter(Journal.Meter chosen) {

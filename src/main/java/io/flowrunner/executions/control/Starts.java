@@ -63,7 +63,7 @@ public class Starts {
           execution.start().flowId(),
           execution.isQueued() ? Status.QUEUED : Status.RUNNING,
           execution.startedAt(),
-          execution.start().resumed() == null ? null : execution.start().resumed().executionId());
+          execution.start().retryOf());
     }
   }
 

@@ -69,12 +69,7 @@ class ExecutionRunnerTest {
           .node("b", Effect.NONE, NONE, ExecutionRunnerTest::next)
           .start();
 
-      Execution end =
-          engine
-              .awaited("exec-1")
-              .thenCompose(begun -> engine.active.end("exec-1"))
-              .toCompletableFuture()
-              .get(5, TimeUnit.SECONDS);
+      Execution end = awaitedEnd(engine);
 
       assertThat(end).isEqualTo(engine.stored("exec-1"));
       assertThat(end.status()).isEqualTo(Status.COMPLETED);
@@ -95,16 +90,19 @@ class ExecutionRunnerTest {
                   new NodeResult.WaitUntil(context.clock().instant().plusSeconds(3600), "w"))
           .start();
 
-      Execution end =
-          engine
-              .awaited("exec-1")
-              .thenCompose(begun -> engine.active.end("exec-1"))
-              .toCompletableFuture()
-              .get(5, TimeUnit.SECONDS);
+      Execution end = awaitedEnd(engine);
 
       assertThat(end).isNull();
       assertThat(engine.stored("exec-1").status()).isEqualTo(Status.RUNNING);
     }
+  }
+
+  private static Execution awaitedEnd(EngineFixture engine) throws Exception {
+    return engine
+        .awaited("exec-1")
+        .thenCompose(begun -> engine.active.end("exec-1"))
+        .toCompletableFuture()
+        .get(5, TimeUnit.SECONDS);
   }
 
   @Test
