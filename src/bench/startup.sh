@@ -20,9 +20,9 @@ measure() {
   begun=$(date +%s%N)
   "$@" > "$work/$name.log" 2>&1 &
   pid=$!
-  until curl -s -m 2 "http://127.0.0.1:$port$path" | grep -q "$awaited"; do
+  until curl -sf -m 2 "http://127.0.0.1:$port$path" | grep -q "$awaited"; do
     kill -0 "$pid" || { echo "$name did not start, see $work/$name.log" >&2; exit 1; }
-    sleep 0.05
+    sleep 0.2
   done
   now=$(date +%s%N)
   echo "$name $(((now - begun) / 1000000)) ms $(($(awk '/VmRSS/ {print $2}' "/proc/$pid/status") / 1024)) MiB"

@@ -23,7 +23,6 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
-import java.util.concurrent.TimeUnit;
 
 /**
  * Starts executions and tells them what callers want of them. What a caller may not see does not
@@ -46,6 +45,7 @@ public class Executions {
   @Inject Settings settings;
 
   private Executor delivery;
+  private Deadlines deadlines;
 
   /**
    * Which node a retry begins with, and by which definition.
@@ -58,6 +58,7 @@ public class Executions {
   @PostConstruct
   void prepare() {
     delivery = dispatcher.delivery();
+    deadlines = new Deadlines(dispatcher.timers(), delivery);
   }
 
   /**
@@ -145,9 +146,8 @@ public class Executions {
       return endedElsewhere(accountId, executionId, atMost);
     }
     long begun = System.nanoTime();
-    return here.toCompletableFuture()
-        .copy()
-        .completeOnTimeout(null, atMost.toNanos(), TimeUnit.NANOSECONDS)
+    return deadlines
+        .orNull(here.toCompletableFuture(), atMost)
         .thenCompose(
             end ->
                 end == null

@@ -51,6 +51,10 @@ public class Database implements DataSource {
     unlessSet("derby.locks.deadlockTimeout", 5);
     unlessSet("derby.storage.pageCacheSize", 4_000);
     unlessSet("derby.language.statementCacheSize", 500);
+    // A batch of the journal in one synchronous write, and fewer log files to make and checkpoints.
+    unlessSet("derby.storage.logBufferSize", 512 << 10);
+    unlessSet("derby.storage.logSwitchInterval", 8 << 20);
+    unlessSet("derby.storage.checkpointInterval", 32 << 20);
     return new WritableDerby(home.derby().toString());
   }
 

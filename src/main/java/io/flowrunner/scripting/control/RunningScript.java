@@ -3,6 +3,7 @@ package io.flowrunner.scripting.control;
 import io.flowrunner.scripting.entity.Cancellation;
 import io.flowrunner.scripting.entity.ScriptFailedException;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.graalvm.polyglot.Context;
@@ -18,6 +19,7 @@ import org.graalvm.polyglot.Context;
 final class RunningScript {
   private static final String RUNNING = "running";
   private static final String ENDED = "ended";
+  private static final long UNREAD = Long.MIN_VALUE;
   private static final int BURST = 4;
   private static final long BYTES_PER_CPU_NANO = 8;
 
@@ -31,9 +33,13 @@ final class RunningScript {
   private final long wallLimit;
   private final long memoryLimit;
 
-  /** The thread's meters at the start, moved on by what is not the script's; one writer. */
-  private volatile long cpuStart = ThreadMeter.cpu(thread);
+  /**
+   * The thread's CPU meter at the watchdog's first look, moved on by what is not the script's. Most
+   * calls end before it, and reading the meter is a call of the kernel.
+   */
+  private final AtomicLong cpuStart = new AtomicLong(UNREAD);
 
+  /** The thread's meter at the start, moved on by what is not the script's; one writer. */
   private volatile long allocatedStart = ThreadMeter.allocated(thread);
 
   /** The heap in use after the first collection of the call; for the watchdog's thread only. */
@@ -61,13 +67,15 @@ final class RunningScript {
     try {
       return work.get();
     } finally {
-      moveStart(ThreadMeter.cpu(thread) - cpu, ThreadMeter.allocated(thread) - allocated);
+      moveStart(cpu);
+      allocatedStart = allocatedStart + ThreadMeter.allocated(thread) - allocated;
     }
   }
 
-  private void moveStart(long cpu, long allocated) {
-    cpuStart = cpuStart + cpu;
-    allocatedStart = allocatedStart + allocated;
+  /** A first look meanwhile has left out what was before it. */
+  private void moveStart(long begun) {
+    long now = ThreadMeter.cpu(thread);
+    cpuStart.updateAndGet(start -> start == UNREAD ? UNREAD : start + now - Math.max(start, begun));
   }
 
   /** The code of the limit that is broken now; null for none. */
@@ -75,7 +83,9 @@ final class RunningScript {
     if (cancellation != null && cancellation.isCancelled()) {
       return ScriptFailedException.CANCELLED;
     }
-    long cpu = ThreadMeter.cpu(thread) - cpuStart;
+    long now = ThreadMeter.cpu(thread);
+    cpuStart.compareAndSet(UNREAD, now);
+    long cpu = now - cpuStart.get();
     if (cpu > cpuLimit || System.nanoTime() - startedAt > wallLimit) {
       return ScriptFailedException.SCRIPT_TIMEOUT;
     }

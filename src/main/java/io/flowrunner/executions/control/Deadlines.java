@@ -1,0 +1,81 @@
+package io.flowrunner.executions.control;
+
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * Ends waits that take too long. One alarm looks at all of them while there are any: nearly all end
+ * in time, and an alarm of its own for each wakes a thread each time.
+ */
+final class Deadlines {
+  private static final long BETWEEN_LOOKS_MILLIS = 20;
+
+  private final ScheduledExecutorService timers;
+  private final Executor executor;
+  private final Set<Wait> waits = ConcurrentHashMap.newKeySet();
+  private final AtomicBoolean looking = new AtomicBoolean();
+
+  /** Not a record: each is one of its own. */
+  private static final class Wait {
+    private final CompletableFuture<?> result;
+    private final long deadline;
+
+    private Wait(CompletableFuture<?> result, long deadline) {
+      this.result = result;
+      this.deadline = deadline;
+    }
+
+    private boolean isOver() {
+      return System.nanoTime() - deadline >= 0;
+    }
+  }
+
+  /**
+   * @param executor where waits go on that were too long
+   */
+  Deadlines(ScheduledExecutorService timers, Executor executor) {
+    this.timers = timers;
+    this.executor = executor;
+  }
+
+  /** The same result, or null when it takes longer; at most {@code 20 ms} too late. */
+  <T> CompletableFuture<T> orNull(CompletableFuture<T> result, Duration atMost) {
+    CompletableFuture<T> either = result.copy();
+    Wait wait = new Wait(either, System.nanoTime() + atMost.toNanos());
+    waits.add(wait);
+    if (looking.compareAndSet(false, true)) {
+      lookLater();
+    }
+    return either.whenComplete((value, failure) -> waits.remove(wait));
+  }
+
+  private void lookLater() {
+    timers.schedule(this::look, BETWEEN_LOOKS_MILLIS, TimeUnit.MILLISECONDS);
+  }
+
+  private void look() {
+    waits.stream()
+        .filter(Wait::isOver)
+        .forEach(wait -> executor.execute(() -> wait.result.complete(null)));
+    if (!waits.isEmpty()) {
+      lookLater();
+      return;
+    }
+    looking.set(false);
+    // one that came before this line has seen somebody looking
+    if (!waits.isEmpty() && looking.compareAndSet(false, true)) {
+      lookLater();
+    }
+  }
+
+  /** How many wait. */
+  int size() {
+    return waits.size();
+  }
+}
