@@ -36,6 +36,7 @@ class ListCostTest {
     List<Segment> segments = new ArrayList<>();
     for (int i = 0; i < 2 * LIMIT; i++) {
       segments.add(run(i, "flow-rare").fail("it").segment(1));
+      segments.add(run(100 + i, "flow-often").fail("it").segment(1));
     }
     derby.store.write("w", segments);
     segments.clear();
@@ -69,6 +70,8 @@ class ListCostTest {
         "-, failed, -, -",
         "flow-rare, -, -, -",
         "flow-rare, failed, -, -",
+        "flow-often, failed, -, -",
+        "flow-rare, failed, -, 2026-01-01T12:00:15Z",
         "-, -, -, 2026-01-01T12:00:15Z"
       })
   void looksAtWhatItShows(String flow, String status, String since, String until) {
