@@ -29,6 +29,15 @@ import java.util.Optional;
  */
 @ApplicationScoped
 public class JpaJournalStore implements JournalStore {
+  /** In the order of {@code execution_by_clock}, as is {@link #DUE}. */
+  static final String UNFINISHED =
+      "select e.id from ExecutionRow e where e.wakeAt = 0 and e.purgeAt is null and e.id > :after"
+          + " order by e.wakeAt, e.purgeAt, e.id";
+
+  static final String DUE =
+      "select e.id, e.wakeAt from ExecutionRow e where e.wakeAt >= :from and e.wakeAt < :until"
+          + " and (e.wakeAt > :from or e.id > :id) order by e.wakeAt, e.purgeAt, e.id";
+
   @Inject OwnTransaction transaction;
   @Inject Seals seals;
   @Inject Clock clock;
@@ -263,10 +272,7 @@ public class JpaJournalStore implements JournalStore {
     return transaction.with(
         entityManager ->
             entityManager
-                .createQuery(
-                    "select e.id from ExecutionRow e"
-                        + " where e.wakeAt = 0 and e.id > :after order by e.id",
-                    String.class)
+                .createQuery(UNFINISHED, String.class)
                 .setParameter("after", after)
                 .setMaxResults(limit)
                 .getResultList());
@@ -277,11 +283,7 @@ public class JpaJournalStore implements JournalStore {
     return transaction.with(
         entityManager ->
             entityManager
-                .createQuery(
-                    "select e.id, e.wakeAt from ExecutionRow e"
-                        + " where e.wakeAt >= :from and e.wakeAt < :until"
-                        + " and (e.wakeAt > :from or e.id > :id) order by e.wakeAt, e.id",
-                    Object[].class)
+                .createQuery(DUE, Object[].class)
                 .setParameter("from", after == null ? 1 : after.at().toEpochMilli())
                 .setParameter("id", after == null ? "" : after.executionId())
                 .setParameter("until", until.toEpochMilli())

@@ -21,9 +21,12 @@ import java.util.Set;
  * rest of its journal is gone.
  */
 final class OldExecutions {
-  private static final String FIND =
-      "SELECT id, account_id, flow_id, status FROM execution WHERE purge_at <= ?"
-          + " ORDER BY purge_at, id FETCH FIRST ? ROWS ONLY";
+  /** In the order of {@code execution_by_clock}. */
+  static final String FIND =
+      "SELECT id, account_id, flow_id, status FROM execution"
+          + " WHERE wake_at IS NULL AND purge_at <= ?"
+          + " ORDER BY wake_at, purge_at, id FETCH FIRST ? ROWS ONLY";
+
   private static final String COUNT_SEGMENTS =
       "SELECT COUNT(*) FROM journal_segment WHERE execution_id = ?";
   private static final String DELETE_HEAD = "DELETE FROM execution WHERE id = ? AND purge_at <= ?";

@@ -5,14 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.flowrunner.executions.entity.Segment;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.TypedQuery;
-import java.sql.Connection;
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,8 +19,6 @@ class ListCostTest {
 
   /** A scan reads some rows ahead. */
   private static final int MOST_VISITED = 4 * LIMIT;
-
-  private static final Pattern VISITED = Pattern.compile("Number of rows visited=(\\d+)");
 
   private static StoreOnDerby derby;
 
@@ -44,11 +36,7 @@ class ListCostTest {
       segments.add(run(1_000 + i, "flow-often").end(1).segment(1));
     }
     derby.store.write("w", segments);
-    derby.database.run(
-        entityManager ->
-            execute(
-                entityManager,
-                "CALL SYSCS_UTIL.SYSCS_UPDATE_STATISTICS('APP', 'EXECUTION', NULL)"));
+    derby.database.run(entityManager -> new LastPlan(entityManager).updateStatistics("EXECUTION"));
   }
 
   private static SampleRun run(int number, String flow) {
@@ -78,9 +66,9 @@ class ListCostTest {
     ExecutionFilter filter = ExecutionFilter.of(flow, status, since, until, List.of());
     derby.database.run(
         entityManager -> {
-          execute(entityManager, "CALL SYSCS_UTIL.SYSCS_SET_RUNTIMESTATISTICS(1)");
+          LastPlan plan = new LastPlan(entityManager);
           assertThat(ids(entityManager, filter)).hasSize(LIMIT);
-          assertThat(visited(entityManager)).isBetween(LIMIT, MOST_VISITED);
+          assertThat(LastPlan.visited(plan.text())).isBetween(LIMIT, MOST_VISITED);
         });
   }
 
@@ -90,27 +78,5 @@ class ListCostTest {
             ExecutionQueries.IDS + filter.where() + ExecutionQueries.NEWEST_FIRST, String.class);
     filter.parameters().forEach(query::setParameter);
     return query.setParameter("account", "account-1").setMaxResults(LIMIT).getResultList();
-  }
-
-  /** By the last statement. */
-  private static int visited(EntityManager entityManager) {
-    try (Statement statement = entityManager.unwrap(Connection.class).createStatement();
-        ResultSet plan =
-            statement.executeQuery("VALUES SYSCS_UTIL.SYSCS_GET_RUNTIMESTATISTICS()")) {
-      plan.next();
-      Matcher visited = VISITED.matcher(plan.getString(1));
-      assertThat(visited.find()).isTrue();
-      return Integer.parseInt(visited.group(1));
-    } catch (SQLException e) {
-      throw new IllegalStateException(e);
-    }
-  }
-
-  private static void execute(EntityManager entityManager, String sql) {
-    try (Statement statement = entityManager.unwrap(Connection.class).createStatement()) {
-      statement.execute(sql);
-    } catch (SQLException e) {
-      throw new IllegalStateException(e);
-    }
   }
 }
