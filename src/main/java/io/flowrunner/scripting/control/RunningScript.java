@@ -3,10 +3,11 @@ package io.flowrunner.scripting.control;
 import io.flowrunner.scripting.entity.Cancellation;
 import io.flowrunner.scripting.entity.ScriptFailedException;
 import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
-import org.graalvm.polyglot.Context;
 
 /**
  * One call under way, as the watchdog sees it. Made and ended on the thread that runs the script;
@@ -22,10 +23,12 @@ final class RunningScript {
   private static final long UNREAD = Long.MIN_VALUE;
   private static final int BURST = 4;
   private static final long BYTES_PER_CPU_NANO = 8;
+  private static final long GRACE_MILLIS = 20;
 
   private final AtomicReference<String> state = new AtomicReference<>(RUNNING);
+  private final CountDownLatch left = new CountDownLatch(1);
   private final long thread = Thread.currentThread().getId();
-  private final Context context;
+  private final Runnable closeContext;
   private final DepthGuard.Depth depth;
   private final Cancellation cancellation;
   private final long startedAt = System.nanoTime();
@@ -45,14 +48,17 @@ final class RunningScript {
   /** The heap in use after the first collection of the call; for the watchdog's thread only. */
   private long liveAtFirst = -1;
 
+  /**
+   * @param closeContext closes the context, under the script if need be
+   */
   RunningScript(
-      Context context,
+      Runnable closeContext,
       DepthGuard.Depth depth,
       Cancellation cancellation,
       Duration cpu,
       Duration wall,
       long memory) {
-    this.context = context;
+    this.closeContext = closeContext;
     this.depth = depth;
     this.cancellation = cancellation;
     cpuLimit = cpu.toNanos();
@@ -116,7 +122,7 @@ final class RunningScript {
     liveAtFirst = -1;
   }
 
-  /** Whether the caller is the one who stops it; the context must then be closed. */
+  /** Whether the caller is the one who stops it; {@link #close} must follow. */
   boolean stop(String code) {
     boolean stopped = state.compareAndSet(RUNNING, code);
     if (stopped) {
@@ -125,8 +131,24 @@ final class RunningScript {
     return stopped;
   }
 
+  /**
+   * Closes the context under a script that has not noticed by itself that it is stopped, for it is
+   * in a long piece of the engine's own work. One that is just leaving would be in the way.
+   */
   void close() {
-    context.close(true);
+    try {
+      if (left.await(GRACE_MILLIS, TimeUnit.MILLISECONDS)) {
+        return;
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    closeContext.run();
+  }
+
+  /** Its thread is out of the context, which is whoever's again. */
+  void left() {
+    left.countDown();
   }
 
   /** The code with which it was stopped before this; null when it came to its own end. */

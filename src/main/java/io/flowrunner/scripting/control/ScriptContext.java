@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.graalvm.polyglot.Context;
@@ -43,7 +44,11 @@ final class ScriptContext implements AutoCloseable {
   private final Value run;
   private final Value changes;
 
+  /** Closing twice can wait for ever: the engine keeps a lock where the first one failed. */
+  private final AtomicBoolean closed = new AtomicBoolean();
+
   private HostCall current;
+  private RunningScript running;
   private boolean sound = true;
   private long allocated;
 
@@ -99,6 +104,10 @@ final class ScriptContext implements AutoCloseable {
     } finally {
       current = null;
       leave();
+      if (running != null) {
+        running.left();
+        running = null;
+      }
     }
   }
 
@@ -112,6 +121,9 @@ final class ScriptContext implements AutoCloseable {
   /** A context that a script has damaged may fail here; it is of no use to anybody any more. */
   @Override
   public void close() {
+    if (!closed.compareAndSet(false, true)) {
+      return;
+    }
     try {
       context.close(true);
     } catch (PolyglotException | IllegalStateException e) {
@@ -125,9 +137,9 @@ final class ScriptContext implements AutoCloseable {
     String shared =
         function.sharesState() ? host.text(call.scope().value(ScopeNames.SHARED)) : null;
     Value prepared = prepare(function, call.scope(), host, shared);
-    RunningScript running =
+    running =
         new RunningScript(
-            context,
+            this::close,
             open,
             call.cancellation(),
             limits.cpu(call.timeout()),
