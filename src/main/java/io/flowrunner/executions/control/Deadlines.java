@@ -5,6 +5,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -56,13 +57,26 @@ final class Deadlines {
   }
 
   private void lookLater() {
-    timers.schedule(this::look, BETWEEN_LOOKS_MILLIS, TimeUnit.MILLISECONDS);
+    try {
+      timers.schedule(this::look, BETWEEN_LOOKS_MILLIS, TimeUnit.MILLISECONDS);
+    } catch (RejectedExecutionException e) {
+      looking.set(false); // the server stops
+    }
   }
 
   private void look() {
-    waits.stream()
-        .filter(Wait::isOver)
-        .forEach(wait -> executor.execute(() -> wait.result.complete(null)));
+    try {
+      waits.stream().filter(Wait::isOver).filter(waits::remove).forEach(this::end);
+    } finally {
+      lookAgain();
+    }
+  }
+
+  private void end(Wait wait) {
+    executor.execute(() -> wait.result.complete(null));
+  }
+
+  private void lookAgain() {
     if (!waits.isEmpty()) {
       lookLater();
       return;

@@ -8,8 +8,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -71,6 +73,36 @@ class DeadlinesTest {
         .isNull();
     assertThat(lasting).isNotDone();
     assertThat(deadlines.size()).isOne();
+  }
+
+  @Test
+  void oneThatCannotGoOnDoesNotEndTheLooking() throws Exception {
+    AtomicBoolean full = new AtomicBoolean(true);
+    Deadlines refused =
+        new Deadlines(
+            timers,
+            work -> {
+              if (full.getAndSet(false)) {
+                throw new RejectedExecutionException("full");
+              }
+              work.run();
+            });
+    refused.orNull(new CompletableFuture<>(), Duration.ofNanos(1));
+    refused.orNull(new CompletableFuture<>(), LONG);
+
+    CompletableFuture<String> next =
+        refused.orNull(new CompletableFuture<>(), Duration.ofMillis(100));
+
+    assertThat(next.get(5, TimeUnit.SECONDS)).isNull();
+  }
+
+  @Test
+  void aServerThatStopsHasNoAlarm() {
+    timers.shutdownNow();
+
+    assertThat(deadlines.orNull(new CompletableFuture<>(), Duration.ZERO)).isNotDone();
+    assertThat(deadlines.orNull(CompletableFuture.completedFuture(1), Duration.ZERO))
+        .isCompletedWithValue(1);
   }
 
   @Test
