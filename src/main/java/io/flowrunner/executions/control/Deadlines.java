@@ -50,13 +50,15 @@ final class Deadlines {
     CompletableFuture<T> either = result.copy();
     Wait wait = new Wait(either, System.nanoTime() + atMost.toNanos());
     waits.add(wait);
-    if (looking.compareAndSet(false, true)) {
-      lookLater();
-    }
+    lookLater();
     return either.whenComplete((value, failure) -> waits.remove(wait));
   }
 
+  /** Unless nobody waits, or it is planned already. */
   private void lookLater() {
+    if (waits.isEmpty() || !looking.compareAndSet(false, true)) {
+      return;
+    }
     try {
       timers.schedule(this::look, BETWEEN_LOOKS_MILLIS, TimeUnit.MILLISECONDS);
     } catch (RejectedExecutionException e) {
@@ -68,24 +70,13 @@ final class Deadlines {
     try {
       waits.stream().filter(Wait::isOver).filter(waits::remove).forEach(this::end);
     } finally {
-      lookAgain();
+      looking.set(false); // before waits are counted: one that comes now plans for itself
+      lookLater();
     }
   }
 
   private void end(Wait wait) {
     executor.execute(() -> wait.result.complete(null));
-  }
-
-  private void lookAgain() {
-    if (!waits.isEmpty()) {
-      lookLater();
-      return;
-    }
-    looking.set(false);
-    // one that came before this line has seen somebody looking
-    if (!waits.isEmpty() && looking.compareAndSet(false, true)) {
-      lookLater();
-    }
   }
 
   /** How many wait. */

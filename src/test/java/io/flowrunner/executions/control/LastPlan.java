@@ -14,6 +14,9 @@ import java.util.regex.Pattern;
 final class LastPlan {
   private static final Pattern VISITED = Pattern.compile("Number of rows visited=(\\d+)");
 
+  /** A scan reads some rows ahead. */
+  private static final int READ_AHEAD = 4;
+
   private final EntityManager entityManager;
 
   /** From now on. */
@@ -22,15 +25,19 @@ final class LastPlan {
     execute("CALL SYSCS_UTIL.SYSCS_SET_RUNTIMESTATISTICS(1)");
   }
 
-  /** How many rows the statement of that plan looked at. */
-  static int visited(String text) {
-    Matcher visited = VISITED.matcher(text);
+  /**
+   * That the last statement looked at little more than the rows that it gave, in their order. Asked
+   * once: asking is a statement, too.
+   */
+  void assertReadsOnly(int rows) {
+    String plan = text();
+    assertThat(plan).doesNotContain("Sort ResultSet");
+    Matcher visited = VISITED.matcher(plan);
     assertThat(visited.find()).isTrue();
-    return Integer.parseInt(visited.group(1));
+    assertThat(Integer.parseInt(visited.group(1))).isBetween(rows, READ_AHEAD * rows);
   }
 
-  /** To be read once: reading it is a statement, too. */
-  String text() {
+  private String text() {
     try (Statement statement = connection().createStatement();
         ResultSet plan =
             statement.executeQuery("VALUES SYSCS_UTIL.SYSCS_GET_RUNTIMESTATISTICS()")) {
