@@ -136,6 +136,32 @@ class GraalScriptsTest {
   }
 
   @Test
+  void aLongListIsWrittenAsAShortOne() {
+    rig.timeout = Duration.ofSeconds(10);
+    String large = "x".repeat(100_000);
+    rig.with("input", large);
+
+    List<?> result =
+        (List<?>)
+            rig.body(
+                """
+                const list = Array(3000);
+                for (let at = 0; at < 3000; at += 7) list[at] = { at, list: [at, undefined] };
+                list[1000] = { toJSON: (key) => key };
+                for (let at = 2000; at < 2020; at++) list[at] = input;
+                return list;
+                """);
+
+    assertThat(result).hasSize(3_000);
+    assertThat(result.get(1)).isNull();
+    assertThat(result.get(700)).isEqualTo(Map.of("at", 700, "list", Arrays.asList(700, null)));
+    assertThat(result.get(1_000)).isEqualTo("1000");
+    assertThat(result.subList(2_000, 2_020)).allMatch(large::equals);
+    assertThat(result.get(2_023))
+        .isEqualTo(Map.of("at", 2_023, "list", Arrays.asList(2_023, null)));
+  }
+
+  @Test
   void longSharedValuesLeaveToo() {
     rig.timeout = Duration.ofSeconds(10);
     String large = "x".repeat(600_000);
