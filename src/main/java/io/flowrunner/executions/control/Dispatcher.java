@@ -1,6 +1,7 @@
 package io.flowrunner.executions.control;
 
 import jakarta.annotation.PostConstruct;
+import jakarta.annotation.PreDestroy;
 import jakarta.annotation.Resource;
 import jakarta.ejb.ConcurrencyManagement;
 import jakarta.ejb.ConcurrencyManagementType;
@@ -10,12 +11,11 @@ import jakarta.ejb.TransactionAttributeType;
 import jakarta.enterprise.concurrent.ContextServiceDefinition;
 import jakarta.enterprise.concurrent.ManagedExecutorDefinition;
 import jakarta.enterprise.concurrent.ManagedExecutorService;
-import jakarta.enterprise.concurrent.ManagedScheduledExecutorDefinition;
-import jakarta.enterprise.concurrent.ManagedScheduledExecutorService;
 import jakarta.enterprise.concurrent.ManagedThreadFactory;
 import jakarta.enterprise.concurrent.ManagedThreadFactoryDefinition;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadFactory;
 
 /**
@@ -34,10 +34,9 @@ import java.util.concurrent.ThreadFactory;
     name = "java:app/concurrent/threads",
     context = "java:app/concurrent/bare",
     maxAsync = Dispatcher.MOST_THREADS)
-@ManagedScheduledExecutorDefinition(
+@ManagedThreadFactoryDefinition(
     name = "java:app/concurrent/timers",
-    context = "java:app/concurrent/bare",
-    maxAsync = 2)
+    context = "java:app/concurrent/bare")
 @ManagedThreadFactoryDefinition(
     name = "java:app/concurrent/journal",
     context = "java:app/concurrent/bare")
@@ -46,6 +45,7 @@ import java.util.concurrent.ThreadFactory;
 @TransactionAttribute(TransactionAttributeType.SUPPORTS)
 public class Dispatcher {
   static final int MOST_THREADS = 160;
+  private static final int TIMER_THREADS = 2;
   private static final int NODE_THREADS = 64;
   private static final int BLOCKING_THREADS = 32;
   private static final int DELIVERY_THREADS = 4;
@@ -56,11 +56,12 @@ public class Dispatcher {
   private ManagedExecutorService threads;
 
   @Resource(lookup = "java:app/concurrent/timers")
-  private ManagedScheduledExecutorService timers;
+  private ManagedThreadFactory timerThreads;
 
   @Resource(lookup = "java:app/concurrent/journal")
   private ManagedThreadFactory journalThreads;
 
+  private ScheduledThreadPoolExecutor timers;
   private BoundedExecutor scripts;
   private FairTurns turns;
   private BoundedExecutor blocking;
@@ -69,12 +70,19 @@ public class Dispatcher {
 
   @PostConstruct
   void open() {
+    timers = new ScheduledThreadPoolExecutor(TIMER_THREADS, timerThreads);
+    timers.setRemoveOnCancelPolicy(true);
     int most = Math.min(Runtime.getRuntime().availableProcessors() + 2, MOST_SCRIPT_THREADS);
     scripts = new BoundedExecutor(threads, most);
     turns = new FairTurns(scripts, most);
     blocking = new BoundedExecutor(threads, BLOCKING_THREADS);
     nodes = new BoundedExecutor(threads, NODE_THREADS);
     delivery = new BoundedExecutor(threads, DELIVERY_THREADS);
+  }
+
+  @PreDestroy
+  void close() {
+    timers.shutdownNow();
   }
 
   /** For decisions, scripts and whatever else never blocks. */
@@ -102,7 +110,7 @@ public class Dispatcher {
     return delivery;
   }
 
-  /** For short pieces of work at a later time. */
+  /** For short pieces of work at a later time; setting an alarm and taking it back cost little. */
   public ScheduledExecutorService timers() {
     return timers;
   }

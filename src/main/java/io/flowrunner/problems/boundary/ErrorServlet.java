@@ -11,12 +11,20 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 
-/** The error page of the application: errors that never reach JAX-RS, in the same form. */
+/**
+ * The error page of the application: errors that never reach JAX-RS, in the same form. It stands in
+ * for the container's default servlet too, so that no file of the WAR is ever served.
+ */
 @WebServlet(
     name = "error",
-    urlPatterns = {ErrorServlet.PATH, ErrorServlet.UNREADABLE_ADDRESS})
+    urlPatterns = {
+      ErrorServlet.EVERYTHING_ELSE,
+      ErrorServlet.PATH,
+      ErrorServlet.UNREADABLE_ADDRESS
+    })
 public class ErrorServlet extends HttpServlet {
   private static final long serialVersionUID = 1L;
+  static final String EVERYTHING_ELSE = "/";
   static final String PATH = "/error";
 
   /** Where {@link AddressProbe} sends what cannot be read. */
@@ -37,7 +45,7 @@ public class ErrorServlet extends HttpServlet {
     if (request.getAttribute(RequestDispatcher.ERROR_EXCEPTION) instanceof Throwable failure) {
       return failures.problem(failure, () -> where(request));
     }
-    // somebody who asks for the error page itself finds nothing there
+    // somebody who asks for the error page itself, or for what is not there
     int status =
         request.getAttribute(RequestDispatcher.ERROR_STATUS_CODE) instanceof Integer code
             ? code
