@@ -54,6 +54,10 @@ public final class Bench {
   }
 
   private boolean onStored(String workload) throws Exception {
+    if (StoredRuns.isExternal()) {
+      throw new IllegalStateException(
+          workload + " fills the embedded database: start it without " + StoredRuns.URL);
+    }
     Report report = new Report(DIRECTORY.resolve(workload + ".json"), options);
     StoredFlows stored = new StoredFlows(options, DIRECTORY);
     stored.create();

@@ -2,6 +2,7 @@ package io.flowrunner.bench;
 
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -12,8 +13,9 @@ import java.util.Locale;
 import java.util.Map;
 import org.apache.derby.jdbc.EmbeddedDataSource;
 
-/** What the runs of each flow have left in the embedded database of a server that has stopped. */
+/** What the runs of each flow have left in the database of a server that has stopped. */
 final class StoredRuns {
+  static final String URL = "FLOWRUNNER_DB_URL";
   private static final String BY_FLOW =
       "SELECT e.flow_name, COUNT(DISTINCT s.execution_id), COUNT(*), SUM(s.event_count),"
           + " SUM(CAST(LENGTH(s.events_sealed) AS BIGINT))"
@@ -24,10 +26,8 @@ final class StoredRuns {
 
   /** For each flow's name: runs, and segments, events and bytes of each run. */
   static List<Map<String, Object>> read(Path home) throws SQLException {
-    EmbeddedDataSource derby = new EmbeddedDataSource();
-    derby.setDatabaseName(home.resolve("derby").toString());
     List<Map<String, Object>> flows = new ArrayList<>();
-    try (Connection connection = derby.getConnection();
+    try (Connection connection = connect(home);
         Statement statement = connection.createStatement();
         ResultSet rows = statement.executeQuery(BY_FLOW)) {
       while (rows.next()) {
@@ -42,6 +42,23 @@ final class StoredRuns {
       }
     }
     return flows;
+  }
+
+  /** The database that the environment gave to the server, else the embedded one. */
+  private static Connection connect(Path home) throws SQLException {
+    if (isExternal()) {
+      return DriverManager.getConnection(
+          System.getenv(URL),
+          System.getenv("FLOWRUNNER_DB_USER"),
+          System.getenv("FLOWRUNNER_DB_PASSWORD"));
+    }
+    EmbeddedDataSource derby = new EmbeddedDataSource();
+    derby.setDatabaseName(home.resolve("derby").toString());
+    return derby.getConnection();
+  }
+
+  static boolean isExternal() {
+    return System.getenv(URL) != null;
   }
 
   static void print(List<Map<String, Object>> flows) {
