@@ -19,7 +19,7 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadFactory;
 
 /**
- * Owns the threads: few for scripts and decisions, more for work that blocks, one that watches the
+ * Owns the threads: few for scripts and decisions, more for work that blocks, two that watch the
  * clock. Their contexts are cleared but for the application's own.
  *
  * <p>The executor makes a new thread for each piece of work until it has as many as {@code

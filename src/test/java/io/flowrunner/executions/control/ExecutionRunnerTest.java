@@ -24,6 +24,7 @@ import java.util.Queue;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
@@ -64,12 +65,22 @@ class ExecutionRunnerTest {
   @Test
   void anAwaitedPureRunIsOneRowAndItsEndIsInMemory() throws Exception {
     try (EngineFixture engine = new EngineFixture()) {
+      AtomicBoolean listening = new AtomicBoolean();
       engine
-          .node("a", Effect.NONE, NONE, ExecutionRunnerTest::next, "default", "b")
+          .node(
+              "a",
+              Effect.NONE,
+              NONE,
+              (input, context) -> {
+                await(listening::get);
+                return NodeResult.completed(input);
+              },
+              "default",
+              "b")
           .node("b", Effect.NONE, NONE, ExecutionRunnerTest::next)
           .start();
 
-      Execution end = awaitedEnd(engine);
+      Execution end = awaitedEnd(engine, listening);
 
       assertThat(end).isEqualTo(engine.stored("exec-1"));
       assertThat(end.status()).isEqualTo(Status.COMPLETED);
@@ -81,28 +92,32 @@ class ExecutionRunnerTest {
   @Test
   void anAwaitedRunThatLeavesTheMemoryIsToBeLookedForElsewhere() throws Exception {
     try (EngineFixture engine = new EngineFixture()) {
+      AtomicBoolean listening = new AtomicBoolean();
       engine
           .node(
               "a",
               Effect.NONE,
               NONE,
-              (input, context) ->
-                  new NodeResult.WaitUntil(context.clock().instant().plusSeconds(3600), "w"))
+              (input, context) -> {
+                await(listening::get);
+                return new NodeResult.WaitUntil(context.clock().instant().plusSeconds(3600), "w");
+              })
           .start();
 
-      Execution end = awaitedEnd(engine);
+      Execution end = awaitedEnd(engine, listening);
 
       assertThat(end).isNull();
       assertThat(engine.stored("exec-1").status()).isEqualTo(Status.RUNNING);
     }
   }
 
-  private static Execution awaitedEnd(EngineFixture engine) throws Exception {
-    return engine
-        .awaited("exec-1")
-        .thenCompose(begun -> engine.active.end("exec-1"))
-        .toCompletableFuture()
-        .get(5, TimeUnit.SECONDS);
+  /** A run that is over before anybody listens is not in memory any more. */
+  private static Execution awaitedEnd(EngineFixture engine, AtomicBoolean listening)
+      throws Exception {
+    CompletionStage<Execution> end =
+        engine.awaited("exec-1").thenCompose(begun -> engine.active.end("exec-1"));
+    listening.set(true);
+    return end.toCompletableFuture().get(5, TimeUnit.SECONDS);
   }
 
   @Test
