@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.flowrunner.e2e.harness.Await;
 import io.flowrunner.e2e.harness.ContainerSettings;
+import io.flowrunner.e2e.harness.FlowRunnerServer;
 import io.flowrunner.executions.control.Dispatcher;
 import io.flowrunner.nodes.control.NodeCatalogue;
 import io.flowrunner.platform.control.DatabasePool;
@@ -71,9 +72,7 @@ class ContainerIT {
   @Deployment
   static WebArchive flowrunner() {
     WebArchive war =
-        ShrinkWrap.createFromZipFile(
-            WebArchive.class,
-            new File(System.getProperty("flowrunner.test.war", "target/flowrunner.war")));
+        ShrinkWrap.createFromZipFile(WebArchive.class, new File(FlowRunnerServer.war()));
     // Arquillian's own servlet comes as a library, which the product forbids.
     return war.addPackage(ContainerSettings.class.getPackage())
         .setWebXML(

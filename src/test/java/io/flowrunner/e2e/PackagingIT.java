@@ -46,7 +46,7 @@ class PackagingIT {
 
   /** Files, but for the classes: none of them is at an address that another would not have. */
   private static List<String> entries() throws IOException {
-    try (ZipFile war = new ZipFile(System.getProperty("flowrunner.test.war"))) {
+    try (ZipFile war = new ZipFile(FlowRunnerServer.war())) {
       return war.stream()
           .map(ZipEntry::getName)
           .filter(name -> !name.endsWith("/") && !name.startsWith("WEB-INF/classes/"))

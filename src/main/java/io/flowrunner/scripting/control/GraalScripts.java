@@ -84,7 +84,7 @@ public class GraalScripts implements ScriptRunner, AutoCloseable {
     for (int at = 0; at < FRESH_CONTEXTS; at++) {
       run(new ScriptCall("", script, scope, ScriptLimits.LONGEST_CPU, new Cancellation(), null));
     }
-    upkeep.execute(() -> contexts.stock(FRESH_CONTEXTS));
+    contexts.stock(FRESH_CONTEXTS);
   }
 
   /** Contexts that wait for their next call. */

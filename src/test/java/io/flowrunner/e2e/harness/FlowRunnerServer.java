@@ -128,12 +128,17 @@ public final class FlowRunnerServer implements AutoCloseable {
     // the server unpacks itself there; it goes with the directory
     command.add("-Djava.io.tmpdir=" + directory.resolve("tmp"));
     command.addAll(List.of("-jar", artifact("payara", "target/payara-micro.jar")));
-    command.addAll(List.of("--deploy", artifact("war", "target/flowrunner.war")));
+    command.addAll(List.of("--deploy", war()));
     command.addAll(List.of("--contextroot", "/", "--port", Integer.toString(port)));
     command.addAll(List.of("--nohazelcast", "--disablephonehome"));
     command.addAll(List.of("--prebootcommandfile", config.resolve("pre-boot.txt").toString()));
     command.addAll(List.of("--logproperties", config.resolve("logging.properties").toString()));
     return command;
+  }
+
+  /** The path of the WAR that is tested. */
+  public static String war() {
+    return artifact("war", "target/flowrunner.war");
   }
 
   private static String artifact(String name, String usual) {

@@ -67,16 +67,7 @@ class ExecutionRunnerTest {
     try (EngineFixture engine = new EngineFixture()) {
       AtomicBoolean listening = new AtomicBoolean();
       engine
-          .node(
-              "a",
-              Effect.NONE,
-              NONE,
-              (input, context) -> {
-                await(listening::get);
-                return NodeResult.completed(input);
-              },
-              "default",
-              "b")
+          .node("a", Effect.NONE, NONE, once(listening, ExecutionRunnerTest::next), "default", "b")
           .node("b", Effect.NONE, NONE, ExecutionRunnerTest::next)
           .start();
 
@@ -98,10 +89,10 @@ class ExecutionRunnerTest {
               "a",
               Effect.NONE,
               NONE,
-              (input, context) -> {
-                await(listening::get);
-                return new NodeResult.WaitUntil(context.clock().instant().plusSeconds(3600), "w");
-              })
+              once(
+                  listening,
+                  (input, context) ->
+                      new NodeResult.WaitUntil(context.clock().instant().plusSeconds(3600), "w")))
           .start();
 
       Execution end = awaitedEnd(engine, listening);
@@ -112,6 +103,13 @@ class ExecutionRunnerTest {
   }
 
   /** A run that is over before anybody listens is not in memory any more. */
+  private static EngineFixture.Work once(AtomicBoolean listening, EngineFixture.Work work) {
+    return (input, context) -> {
+      await(listening::get);
+      return work.apply(input, context);
+    };
+  }
+
   private static Execution awaitedEnd(EngineFixture engine, AtomicBoolean listening)
       throws Exception {
     CompletionStage<Execution> end =
