@@ -33,7 +33,7 @@ import java.util.stream.Stream;
  * The executions in this instance's memory. Whoever has a command for one gives it here; one that
  * left the memory is folded from its journal first.
  */
-public final class ActiveExecutions implements ExecutionRunner.Host {
+public final class ActiveExecutions implements ExecutionRunner.Host, OwedStarts {
   private static final Logger LOG = Logger.getLogger(ActiveExecutions.class.getName());
   private static final int RECOVERY_PAGE = 500;
   private static final int MOST_HOLDERS = 10;
@@ -173,6 +173,21 @@ public final class ActiveExecutions implements ExecutionRunner.Host {
   CompletionStage<Execution> end(String executionId) {
     ExecutionRunner runner = runners.get(executionId);
     return runner == null ? null : runner.end();
+  }
+
+  /**
+   * Ends when an execution's start is committed, and fails when that is refused.
+   *
+   * @return null when it is not in memory
+   */
+  CompletionStage<?> begun(String executionId) {
+    ExecutionRunner runner = runners.get(executionId);
+    return runner == null ? null : runner.begun();
+  }
+
+  @Override
+  public void await(String executionId) {
+    handoffs.awaitStart(executionId);
   }
 
   private void add(ExecutionRunner runner) {

@@ -20,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
@@ -41,6 +42,7 @@ public class ExecutionQueries {
   @PersistenceContext EntityManager entityManager;
   @Inject Seals seals;
   @Inject Flows flows;
+  @Inject OwedStarts owed;
 
   /**
    * @throws ProblemException 404 when the account has no such execution
@@ -96,13 +98,24 @@ public class ExecutionQueries {
   }
 
   private ExecutionHead head(String accountId, String id) {
+    return stored(id)
+        .or(() -> begun(id))
+        .filter(head -> head.accountId().equals(accountId))
+        .orElseThrow(() -> ProblemException.notFound("execution", id));
+  }
+
+  /** Its parent may have told of it before it is stored. */
+  private Optional<ExecutionHead> begun(String id) {
+    owed.await(id);
+    return stored(id);
+  }
+
+  private Optional<ExecutionHead> stored(String id) {
     return entityManager
         .createQuery(HEAD + " where e.id = :id", ExecutionHead.class)
         .setParameter("id", id.indexOf('\0') < 0 ? id : "") // PostgreSQL takes no such text
         .getResultStream()
-        .filter(head -> head.accountId().equals(accountId))
-        .findFirst()
-        .orElseThrow(() -> ProblemException.notFound("execution", id));
+        .findFirst();
   }
 
   private ExecutionView listed(ExecutionHead head) {

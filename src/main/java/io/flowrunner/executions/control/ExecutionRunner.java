@@ -108,6 +108,7 @@ final class ExecutionRunner implements Outbox.Owner, Mailbox.Owner<ExecutionRunn
   private final Outbox outbox;
   private final Mailbox<Message> mailbox;
   private final Flights flights = new Flights();
+  private final CompletableFuture<Void> begun = new CompletableFuture<>();
   private final CompletableFuture<Execution> end = new CompletableFuture<>();
 
   // Owned by the mailbox's thread:
@@ -188,6 +189,11 @@ final class ExecutionRunner implements Outbox.Owner, Mailbox.Owner<ExecutionRunn
     mailbox.post(new Message.Refused(stored, reason));
   }
 
+  /** Ends when a new one's start is committed; fails when that is refused. */
+  CompletionStage<?> begun() {
+    return begun;
+  }
+
   /** Ends with the last state when that is committed, with null when the runner closes before. */
   CompletionStage<Execution> end() {
     return end;
@@ -241,6 +247,9 @@ final class ExecutionRunner implements Outbox.Owner, Mailbox.Owner<ExecutionRunn
 
   @Override
   public void closed() {
+    if (!begun.isDone()) {
+      begun.completeExceptionally(new IllegalStateException("Its start could not be stored"));
+    }
     end.complete(null);
     around.host().closed(this, execution);
   }
@@ -451,6 +460,7 @@ final class ExecutionRunner implements Outbox.Owner, Mailbox.Owner<ExecutionRunn
   private void committed(Message.Committed done) {
     Execution after = done.segment().after();
     committed = after.seq();
+    begun.complete(null);
     waiting.removeIf(
         each -> {
           boolean told = each.seq() <= committed;

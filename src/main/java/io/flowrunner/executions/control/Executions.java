@@ -200,8 +200,6 @@ public class Executions {
   }
 
   private void require(Caller caller, String executionId) {
-    if (!store.owner(executionId).equals(Optional.of(caller.accountId()))) {
-      throw ProblemException.notFound("execution", executionId);
-    }
+    queries.require(caller.accountId(), executionId);
   }
 }

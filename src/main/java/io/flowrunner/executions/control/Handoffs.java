@@ -17,7 +17,11 @@ import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.logging.Level;
 import java.util.logging.Logger;
 
 /**
@@ -30,6 +34,9 @@ final class Handoffs {
 
   /** One that is younger is most likely under way. */
   private static final Duration AGE = Duration.ofSeconds(20);
+
+  /** For one that has been announced and is asked for before it has begun. */
+  private static final Duration PATIENCE = Duration.ofSeconds(5);
 
   private final JournalStore store;
   private final ActiveExecutions active;
@@ -66,6 +73,21 @@ final class Handoffs {
     }
   }
 
+  /** See {@link OwedStarts#await}. */
+  void awaitStart(String executionId) {
+    store.owedStart(executionId).ifPresent(owed -> await(tryTo(owed, null)));
+  }
+
+  private static void await(CompletionStage<?> performed) {
+    try {
+      performed.toCompletableFuture().get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (ExecutionException | TimeoutException e) {
+      LOG.log(Level.FINE, "An owed execution has not begun yet", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
   private void takeUp(Instant until) {
     store.handoffs(until, AT_ONCE).forEach(each -> tryTo(each, null));
   }
@@ -73,10 +95,10 @@ final class Handoffs {
   /**
    * @param cause null when it is to be read from the store
    */
-  private void tryTo(Handoff handoff, Segment cause) {
+  private CompletionStage<?> tryTo(Handoff handoff, Segment cause) {
     try {
       synchronized (locks.of(handoff.targetId())) {
-        perform(handoff, cause)
+        return perform(handoff, cause)
             .whenComplete(
                 (done, failure) -> {
                   if (failure == null) {
@@ -88,6 +110,7 @@ final class Handoffs {
       }
     } catch (RuntimeException e) {
       failed(handoff, e);
+      return CompletableFuture.failedStage(e);
     }
   }
 
@@ -119,11 +142,11 @@ final class Handoffs {
 
   private CompletionStage<?> start(Handoff handoff, Segment cause) {
     String child = handoff.targetId();
-    boolean underWay = active.contains(child); // asked first: what has left the memory is stored
+    CompletionStage<?> underWay = active.begun(child); // asked first: what has left is stored
     if (!store.isOwed(handoff) || store.owner(child).isPresent()) {
       return CompletableFuture.completedStage(null);
-    } else if (underWay) {
-      return new CompletableFuture<>(); // owed until its start is stored; whoever began it knows
+    } else if (underWay != null) {
+      return underWay;
     }
     List<RecordedEvent> events =
         cause == null ? store.events(handoff.sourceId(), 1) : cause.events();

@@ -353,6 +353,12 @@ final class EngineFixture implements AutoCloseable {
     }
 
     @Override
+    public Optional<Handoff> owedStart(String executionId) {
+      check();
+      return kept.owedStart(executionId);
+    }
+
+    @Override
     public void done(Handoff handoff) {
       check();
       kept.done(handoff);

@@ -42,12 +42,15 @@ class ExecutionQueriesTest {
     derby.clear();
   }
 
-  private static <T> T ask(java.util.function.Function<ExecutionQueries, T> question) {
+  private OwedStarts owed = id -> {};
+
+  private <T> T ask(java.util.function.Function<ExecutionQueries, T> question) {
     return derby.database.inTransaction(
         entityManager -> {
           ExecutionQueries queries = new ExecutionQueries();
           queries.entityManager = entityManager;
           queries.seals = derby.seals;
+          queries.owed = owed;
           queries.flows =
               new Flows() {
                 @Override
@@ -65,11 +68,11 @@ class ExecutionQueriesTest {
     derby.store.write("w", List.of(segments));
   }
 
-  private static ExecutionView get(String id) {
+  private ExecutionView get(String id) {
     return ask(queries -> queries.get("account-1", id));
   }
 
-  private static ExecutionPage list(ExecutionFilter filter) {
+  private ExecutionPage list(ExecutionFilter filter) {
     return ask(queries -> queries.list("account-1", filter, FIRST));
   }
 
@@ -100,6 +103,16 @@ class ExecutionQueriesTest {
         .isEqualTo(
             "{\"id\":\"exec-1\",\"flow_id\":\"flow-1\",\"status\":\"running\",\"input\":{},"
                 + "\"started_at\":\"2026-01-01T12:00:00Z\"}");
+  }
+
+  @Test
+  void showsARunThatItsParentAnnouncedBeforeItWasStored() {
+    owed = id -> store(SampleRun.of(id).started().node("fetch").segment(1));
+    assertThat(get("exec-2").status()).isEqualTo("running");
+    owed = id -> {};
+    assertThatExceptionOfType(ProblemException.class)
+        .isThrownBy(() -> get("exec-3"))
+        .withMessageContaining("exec-3");
   }
 
   @Test

@@ -67,6 +67,59 @@ class HandoffsTest {
   }
 
   @Test
+  void whoAsksForAnAnnouncedRunWaitsUntilItHasBegun() throws Exception {
+    CountDownLatch reached = new CountDownLatch(1);
+    CountDownLatch goOn = new CountDownLatch(1);
+    try (EngineFixture engine = engineOver(new InMemoryJournalStore())) {
+      engine.store.poison =
+          segment -> {
+            if (segment.executionId().equals(START.targetId())) {
+              reached.countDown();
+              awaitQuietly(goOn);
+            }
+            return false;
+          };
+      engine.run(START.sourceId());
+      assertThat(reached.await(20, TimeUnit.SECONDS)).isTrue();
+      Thread asking = Thread.currentThread();
+      Thread letsGo =
+          new Thread(
+              () -> {
+                await(() -> asking.getState() == Thread.State.TIMED_WAITING);
+                goOn.countDown();
+              });
+      letsGo.start();
+      engine.active.await(START.targetId());
+      assertThat(engine.store.owner(START.targetId())).isPresent();
+      letsGo.join();
+      engine.active.await("exec-0");
+    }
+  }
+
+  @Test
+  void whoAsksForAnAnnouncedRunLetsItBegin() {
+    InMemoryJournalStore store = new InMemoryJournalStore();
+    try (EngineFixture engine = engineOver(store)) {
+      write(
+          store,
+          engine.revision(),
+          TestFlow.start(Map.of()),
+          new Command.SubflowAsked(
+              new Position(Position.ROOT, "call", 1),
+              1,
+              START.targetId(),
+              "flow-1",
+              1,
+              Map.of(),
+              true,
+              false,
+              Traces.NONE));
+      engine.active.await(START.targetId());
+      assertThat(store.owner(START.targetId())).isPresent();
+    }
+  }
+
+  @Test
   void aStartThatWasRefusedBeforeACrashIsNotMadeAfterIt() {
     InMemoryJournalStore store = new InMemoryJournalStore();
     Position call = new Position(Position.ROOT, "call", 1);
