@@ -1,5 +1,6 @@
 #!/bin/bash
-# Builds target/flowrunner.war and copies the server beside it; needs a JDK 17 or later and Maven.
+# Builds target/server (Payara Micro, unpacked), target/flowrunner (the application) and target/flowrunner.war (the same in
+# one file, for a Payara Micro of your own); needs a JDK 17 or later and Maven.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 exec mvn -B -ntp -DskipTests package

@@ -5,26 +5,30 @@
 set -euo pipefail
 config="$(cd "$(dirname "$0")" && pwd)"
 built="$(dirname "$config")"
-[ -f "$built/flowrunner.war" ] || built="$built/target"
+[ -d "$built/server" ] || built="$built/target"
 port="${FLOWRUNNER_PORT:-8080}"
 export FLOWRUNNER_HOME="${FLOWRUNNER_HOME:-$PWD/data}"
 
-# Payara Micro unpacks itself for each start and tidies up only when it stops in order.
+# The server's own copy of what it runs, and what its libraries unpack.
 temporary="$FLOWRUNNER_HOME/tmp-$port"
 rm -rf "$temporary" && mkdir -p "$temporary" || temporary="${TMPDIR:-/tmp}"
+
+# See record-start.sh. Of other files, or for another Java, it would be worse than nothing.
+recorded="$built/server/flowrunner.aot"
+cache=
+if [ "$recorded" -nt "$built/server/flowrunner-server.jar" ] \
+  && [ "$(cat "$recorded.java")" = "$(readlink -f "$(command -v java)")" ]; then
+  cache="-XX:AOTCache=$recorded"
+fi
 
 # word splitting of the options is meant
 # shellcheck disable=SC2086
 exec java "@$config/java-options" \
   "-Dflowrunner.address=${FLOWRUNNER_ADDRESS:-127.0.0.1}" \
   "-Djava.io.tmpdir=$temporary" \
+  ${cache:+"$cache"} \
   ${FLOWRUNNER_JAVA_OPTIONS:-} \
-  -jar "$built/payara-micro.jar" \
-  --deploy "$built/flowrunner.war" \
-  --contextroot / \
+  -jar "$built/server/flowrunner-server.jar" \
+  --deploy "$built/flowrunner" \
   --port "$port" \
-  --nohazelcast \
-  --disablephonehome \
-  --prebootcommandfile "$config/pre-boot.txt" \
-  --logproperties "$config/logging.properties" \
   "$@"

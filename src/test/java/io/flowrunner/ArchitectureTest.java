@@ -40,7 +40,7 @@ class ArchitectureTest {
           Set.of("plugins"),
           Set.of("engine"),
           Set.of("executions"),
-          Set.of("notifications", "triggers", "cluster", "observability"));
+          Set.of("notifications", "triggers", "cluster", "observability", "launcher"));
 
   private static final JavaClasses CLASSES =
       new ClassFileImporter()

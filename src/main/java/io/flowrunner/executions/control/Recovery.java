@@ -25,7 +25,7 @@ import java.util.logging.Logger;
  */
 @Startup
 @Singleton
-@DependsOn({"Migrations", "PluginsAtStart"})
+@DependsOn({"Migrations", "PluginsAtStart", "Dispatcher"})
 @ConcurrencyManagement(ConcurrencyManagementType.BEAN)
 @TransactionAttribute(TransactionAttributeType.NOT_SUPPORTED)
 public class Recovery {

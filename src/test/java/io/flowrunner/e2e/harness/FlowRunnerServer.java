@@ -125,14 +125,11 @@ public final class FlowRunnerServer implements AutoCloseable {
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("@" + config.resolve("java-options"));
     command.add("-Dflowrunner.address=127.0.0.1");
-    // the server unpacks itself there; it goes with the directory
+    // its copy of what it runs is there; it goes with the directory
     command.add("-Djava.io.tmpdir=" + directory.resolve("tmp"));
-    command.addAll(List.of("-jar", artifact("payara", "target/payara-micro.jar")));
-    command.addAll(List.of("--deploy", war()));
-    command.addAll(List.of("--contextroot", "/", "--port", Integer.toString(port)));
-    command.addAll(List.of("--nohazelcast", "--disablephonehome"));
-    command.addAll(List.of("--prebootcommandfile", config.resolve("pre-boot.txt").toString()));
-    command.addAll(List.of("--logproperties", config.resolve("logging.properties").toString()));
+    command.addAll(List.of("-jar", artifact("server", "target/server/flowrunner-server.jar")));
+    command.addAll(List.of("--deploy", artifact("application", "target/flowrunner")));
+    command.addAll(List.of("--port", Integer.toString(port)));
     return command;
   }
 
@@ -274,7 +271,8 @@ public final class FlowRunnerServer implements AutoCloseable {
     }
   }
 
-  private static int freePort() throws IOException {
+  /** Nothing listens there. */
+  public static int freePort() throws IOException {
     try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
       return socket.getLocalPort();
     }
