@@ -6,6 +6,10 @@ import java.security.cert.CertificateException;
 import java.security.cert.CertificateExpiredException;
 import java.security.cert.CertificateNotYetValidException;
 import java.util.Locale;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * Why a handshake failed: a word that flows may rely on, and a text that says what to do; the JDK's
@@ -29,13 +33,17 @@ enum TlsFailure {
   }
 
   static TlsFailure of(Throwable failure) {
-    for (Throwable at = failure; at != null; at = at.getCause()) {
-      TlsFailure known = known(at);
-      if (known != null) {
-        return known;
-      }
-    }
-    return HANDSHAKE;
+    return first(failure, TlsFailure::byCertificate)
+        .or(() -> first(failure, TlsFailure::byWords))
+        .orElse(HANDSHAKE);
+  }
+
+  private static Optional<TlsFailure> first(
+      Throwable failure, Function<Throwable, TlsFailure> recognize) {
+    return Stream.iterate(failure, Objects::nonNull, Throwable::getCause)
+        .map(recognize)
+        .filter(Objects::nonNull)
+        .findFirst();
   }
 
   /** As it stands in {@code details.reason}. */
@@ -47,8 +55,8 @@ enum TlsFailure {
     return text == null ? otherwise : text;
   }
 
-  private static TlsFailure known(Throwable failure) {
-    String words = String.valueOf(failure.getMessage()).toLowerCase(Locale.ROOT);
+  /** What this side has found wrong. */
+  private static TlsFailure byCertificate(Throwable failure) {
     if (failure instanceof CertificateExpiredException) {
       return EXPIRED;
     } else if (failure instanceof CertificateNotYetValidException) {
@@ -56,10 +64,17 @@ enum TlsFailure {
     } else if (failure instanceof CertPathBuilderException) {
       return UNTRUSTED;
     } else if (failure instanceof CertificateException
-        && (words.contains("no name matching") || words.contains("no subject alternative"))) {
+        && (words(failure).contains("no name matching")
+            || words(failure).contains("no subject alternative"))) {
       return HOST_MISMATCH;
-    } else if (words.contains("unrecognized ssl message")
-        || words.contains("not an ssl/tls record")) {
+    }
+    return null;
+  }
+
+  /** The alert that was sent, in newer versions of the JDK, or received. */
+  private static TlsFailure byWords(Throwable failure) {
+    String words = words(failure);
+    if (words.contains("unrecognized ssl message") || words.contains("not an ssl/tls record")) {
       return NOT_TLS;
     } else if (words.contains("certificate_required") || words.contains("bad_certificate")) {
       return CLIENT_CERTIFICATE;
@@ -67,5 +82,9 @@ enum TlsFailure {
       return VERSION_OR_CIPHER;
     }
     return null;
+  }
+
+  private static String words(Throwable failure) {
+    return String.valueOf(failure.getMessage()).toLowerCase(Locale.ROOT);
   }
 }

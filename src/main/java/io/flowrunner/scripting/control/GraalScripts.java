@@ -47,7 +47,7 @@ public class GraalScripts implements ScriptRunner, AutoCloseable {
   }
 
   @PostConstruct
-  void start() {
+  private void start() {
     limits = ScriptLimits.of(settings);
     engine = new ScriptEngine(limits);
     upkeep = Executors.newCachedThreadPool(GraalScripts::daemon);

@@ -21,7 +21,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
@@ -332,20 +336,21 @@ class PostgresNodeTest {
   void twoSerializableTransactionsInEachOthersWayAreRetryable() throws Exception {
     nodes.execute("create table if not exists shop.counter (id int primary key, n int)");
     nodes.execute("insert into shop.counter values (1, 0) on conflict do nothing");
-    List<CompletableFuture<NodeResult>> both = new ArrayList<>();
-    for (int i = 0; i < 2; i++) {
-      both.add(
-          CompletableFuture.supplyAsync(
-              () ->
-                  transaction(
-                      "serializable",
-                      Map.of("query", "select n from shop.counter where id = 1"),
-                      Map.of("query", "select pg_sleep(0.3)::text"),
-                      Map.of("query", "update shop.counter set n = n + 1 where id = 1"))));
-    }
+    Callable<NodeResult> one =
+        () ->
+            transaction(
+                "serializable",
+                Map.of("query", "select n from shop.counter where id = 1"),
+                Map.of("query", "select pg_sleep(0.3)::text"),
+                Map.of("query", "update shop.counter set n = n + 1 where id = 1"));
+    ExecutorService threads = Executors.newFixedThreadPool(2);
     List<NodeResult> results = new ArrayList<>();
-    for (CompletableFuture<NodeResult> each : both) {
-      results.add(each.get(20, TimeUnit.SECONDS));
+    try {
+      for (Future<NodeResult> each : threads.invokeAll(List.of(one, one), 20, TimeUnit.SECONDS)) {
+        results.add(each.get());
+      }
+    } finally {
+      threads.shutdown();
     }
     results.removeIf(NodeResult.Completed.class::isInstance);
 

@@ -28,6 +28,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.zip.DeflaterOutputStream;
 import java.util.zip.GZIPOutputStream;
@@ -449,6 +451,8 @@ class JettyHttpPortTest {
     HttpsServer secure =
         HttpsServer.create(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), 0), 0);
     secure.setHttpsConfigurator(new HttpsConfigurator(context(keys)));
+    ExecutorService threads = Executors.newCachedThreadPool(); // a refused handshake may hold one
+    secure.setExecutor(threads);
     secure.createContext("/", exchange -> LocalServer.send(exchange, 200, "safe".getBytes()));
     secure.start();
     SslContextFactory.Client trusting = new SslContextFactory.Client();
@@ -467,6 +471,7 @@ class JettyHttpPortTest {
     } finally {
       trustful.close();
       secure.stop(0);
+      threads.shutdown();
     }
   }
 
