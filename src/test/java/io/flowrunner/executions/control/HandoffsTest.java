@@ -28,6 +28,11 @@ import org.junit.jupiter.api.Test;
 class HandoffsTest {
   private static final Handoff START = new Handoff(Kind.START, "exec-sub-2", "exec-1");
 
+  private static final Position CALL = new Position(Position.ROOT, "call", 1);
+  private static final Command SUBFLOW_ASKED =
+      new Command.SubflowAsked(
+          CALL, 1, START.targetId(), "flow-1", 1, Map.of(), true, false, Traces.NONE);
+
   /** A parent that runs its own flow once. */
   private static EngineFixture engineOver(JournalStore store) {
     return new EngineFixture(store)
@@ -47,14 +52,7 @@ class HandoffsTest {
     CountDownLatch reached = new CountDownLatch(1);
     CountDownLatch goOn = new CountDownLatch(1);
     try (EngineFixture engine = engineOver(new InMemoryJournalStore())) {
-      engine.store.poison =
-          segment -> {
-            if (segment.executionId().equals(START.targetId())) {
-              reached.countDown();
-              awaitQuietly(goOn);
-            }
-            return false;
-          };
+      holdBackTheStart(engine, reached, goOn);
       engine.run(START.sourceId());
       reached.await(20, TimeUnit.SECONDS);
       new Handoffs(engine.store, engine.active, Runnable::run, engine.clock).recover();
@@ -71,14 +69,7 @@ class HandoffsTest {
     CountDownLatch reached = new CountDownLatch(1);
     CountDownLatch goOn = new CountDownLatch(1);
     try (EngineFixture engine = engineOver(new InMemoryJournalStore())) {
-      engine.store.poison =
-          segment -> {
-            if (segment.executionId().equals(START.targetId())) {
-              reached.countDown();
-              awaitQuietly(goOn);
-            }
-            return false;
-          };
+      holdBackTheStart(engine, reached, goOn);
       engine.run(START.sourceId());
       assertThat(reached.await(20, TimeUnit.SECONDS)).isTrue();
       Thread asking = Thread.currentThread();
@@ -100,20 +91,7 @@ class HandoffsTest {
   void whoAsksForAnAnnouncedRunLetsItBegin() {
     InMemoryJournalStore store = new InMemoryJournalStore();
     try (EngineFixture engine = engineOver(store)) {
-      write(
-          store,
-          engine.revision(),
-          TestFlow.start(Map.of()),
-          new Command.SubflowAsked(
-              new Position(Position.ROOT, "call", 1),
-              1,
-              START.targetId(),
-              "flow-1",
-              1,
-              Map.of(),
-              true,
-              false,
-              Traces.NONE));
+      write(store, engine.revision(), TestFlow.start(Map.of()), SUBFLOW_ASKED);
       engine.active.await(START.targetId());
       assertThat(store.owner(START.targetId())).isPresent();
     }
@@ -122,21 +100,32 @@ class HandoffsTest {
   @Test
   void aStartThatWasRefusedBeforeACrashIsNotMadeAfterIt() {
     InMemoryJournalStore store = new InMemoryJournalStore();
-    Position call = new Position(Position.ROOT, "call", 1);
     try (EngineFixture engine = engineOver(store)) {
       write(
           store,
           engine.revision(),
           TestFlow.start(Map.of()),
-          new Command.SubflowAsked(
-              call, 1, START.targetId(), "flow-1", 1, Map.of(), true, false, Traces.NONE),
-          new Command.SubflowRefused(call, START.targetId(), "concurrency_limit", "full", true));
+          SUBFLOW_ASKED,
+          new Command.SubflowRefused(CALL, START.targetId(), "concurrency_limit", "full", true));
       assertThat(store.isOwed(START)).isTrue();
       engine.active.recover();
       await(() -> !store.isOwed(START));
       assertThat(engine.active.contains(START.targetId())).isFalse();
       assertThat(store.owner(START.targetId())).isEmpty();
     }
+  }
+
+  /** The store takes the start only when it may go on. */
+  private static void holdBackTheStart(
+      EngineFixture engine, CountDownLatch reached, CountDownLatch goOn) {
+    engine.store.poison =
+        segment -> {
+          if (segment.executionId().equals(START.targetId())) {
+            reached.countDown();
+            awaitQuietly(goOn);
+          }
+          return false;
+        };
   }
 
   /** Each command's events as a commit of their own. */
