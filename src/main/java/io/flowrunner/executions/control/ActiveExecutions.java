@@ -8,6 +8,7 @@ import io.flowrunner.engine.entity.RecordedEvent;
 import io.flowrunner.executions.control.ExecutionRunner.Answer;
 import io.flowrunner.executions.control.JournalStore.Due;
 import io.flowrunner.executions.control.JournalStore.QueuedFlow;
+import io.flowrunner.executions.entity.Handoff;
 import io.flowrunner.executions.entity.Segment;
 import io.flowrunner.executions.entity.Segment.Admission;
 import io.flowrunner.flows.entity.CompiledFlow.Concurrency;
@@ -186,8 +187,8 @@ public final class ActiveExecutions implements ExecutionRunner.Host, OwedStarts 
   }
 
   @Override
-  public void await(String executionId) {
-    handoffs.awaitStart(executionId);
+  public void await(Handoff start) {
+    handoffs.await(start);
   }
 
   private void add(ExecutionRunner runner) {

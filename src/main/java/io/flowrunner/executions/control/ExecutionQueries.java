@@ -3,6 +3,7 @@ package io.flowrunner.executions.control;
 import io.flowrunner.executions.entity.ExecutionHead;
 import io.flowrunner.executions.entity.ExecutionPage;
 import io.flowrunner.executions.entity.ExecutionView;
+import io.flowrunner.executions.entity.Handoff;
 import io.flowrunner.executions.entity.Outcome;
 import io.flowrunner.flows.control.Flows;
 import io.flowrunner.platform.control.Json;
@@ -11,6 +12,8 @@ import io.flowrunner.problems.entity.ProblemException;
 import io.flowrunner.secrets.control.Masking;
 import io.flowrunner.secrets.entity.SealedValue;
 import jakarta.ejb.Stateless;
+import jakarta.ejb.TransactionAttribute;
+import jakarta.ejb.TransactionAttributeType;
 import jakarta.inject.Inject;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.PersistenceContext;
@@ -47,6 +50,7 @@ public class ExecutionQueries {
   /**
    * @throws ProblemException 404 when the account has no such execution
    */
+  @TransactionAttribute(TransactionAttributeType.NOT_SUPPORTED)
   public ExecutionView get(String accountId, String id) {
     ExecutionHead head = head(accountId, id);
     Outcome outcome = outcome(head);
@@ -93,6 +97,7 @@ public class ExecutionQueries {
   /**
    * @throws ProblemException 404 when the account has no such execution
    */
+  @TransactionAttribute(TransactionAttributeType.NOT_SUPPORTED)
   public void require(String accountId, String id) {
     head(accountId, id);
   }
@@ -104,18 +109,36 @@ public class ExecutionQueries {
         .orElseThrow(() -> ProblemException.notFound("execution", id));
   }
 
-  /** Its parent may have told of it before it is stored. */
+  /**
+   * Its parent may have told of it before it is stored. Nobody may hold a connection meanwhile: the
+   * start needs one, too.
+   */
   private Optional<ExecutionHead> begun(String id) {
-    owed.await(id);
+    owedBy(id).ifPresent(parent -> owed.await(new Handoff(Handoff.Kind.START, id, parent)));
     return stored(id);
+  }
+
+  private Optional<String> owedBy(String id) {
+    List<?> parents =
+        entityManager
+            .createNativeQuery(
+                "SELECT source_id FROM handoff WHERE target_id = ? AND kind = 'START'")
+            .setParameter(1, text(id))
+            .getResultList();
+    return parents.stream().map(String.class::cast).findFirst();
   }
 
   private Optional<ExecutionHead> stored(String id) {
     return entityManager
         .createQuery(HEAD + " where e.id = :id", ExecutionHead.class)
-        .setParameter("id", id.indexOf('\0') < 0 ? id : "") // PostgreSQL takes no such text
+        .setParameter("id", text(id))
         .getResultStream()
         .findFirst();
+  }
+
+  /** PostgreSQL takes no other. */
+  private static String text(String id) {
+    return id.indexOf('\0') < 0 ? id : "";
   }
 
   private ExecutionView listed(ExecutionHead head) {

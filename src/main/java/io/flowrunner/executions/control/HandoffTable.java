@@ -9,7 +9,6 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /** Handoffs that are not done yet, on the connection of the running transaction. */
 final class HandoffTable {
@@ -18,8 +17,6 @@ final class HandoffTable {
   private static final String FIND =
       "SELECT target_id, kind, source_id FROM handoff WHERE created_at <= ?"
           + " ORDER BY created_at, target_id FETCH FIRST ? ROWS ONLY";
-  private static final String FIND_START =
-      "SELECT source_id FROM handoff WHERE target_id = ? AND kind = 'START'";
   private static final String KEY = " WHERE target_id = ? AND kind = ? AND source_id = ?";
   private static final String EXISTS = "SELECT 1 FROM handoff" + KEY;
   private static final String DELETE = "DELETE FROM handoff" + KEY;
@@ -55,17 +52,6 @@ final class HandoffTable {
         }
       }
       return found;
-    }
-  }
-
-  Optional<Handoff> start(String targetId) throws SQLException {
-    try (PreparedStatement find = connection.prepareStatement(FIND_START)) {
-      new RowFiller(find).text(targetId);
-      try (ResultSet rows = find.executeQuery()) {
-        return rows.next()
-            ? Optional.of(new Handoff(Kind.START, targetId, rows.getString(1)))
-            : Optional.empty();
-      }
     }
   }
 

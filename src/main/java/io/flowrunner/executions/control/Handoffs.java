@@ -74,13 +74,9 @@ final class Handoffs {
   }
 
   /** See {@link OwedStarts#await}. */
-  void awaitStart(String executionId) {
-    store.owedStart(executionId).ifPresent(owed -> await(tryTo(owed, null)));
-  }
-
-  private static void await(CompletionStage<?> performed) {
+  void await(Handoff start) {
     try {
-      performed.toCompletableFuture().get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+      tryTo(start, null).toCompletableFuture().get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
     } catch (ExecutionException | TimeoutException e) {
       LOG.log(Level.FINE, "An owed execution has not begun yet", e);
     } catch (InterruptedException e) {

@@ -63,9 +63,6 @@ public interface JournalStore {
   /** Whether it is not done yet. */
   boolean isOwed(Handoff handoff);
 
-  /** The start that an execution is still owed. */
-  Optional<Handoff> owedStart(String executionId);
-
   /** It is done, or will never be. */
   void done(Handoff handoff);
 

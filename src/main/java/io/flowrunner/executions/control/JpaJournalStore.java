@@ -241,15 +241,10 @@ public class JpaJournalStore implements JournalStore {
         .isEmpty();
   }
 
-  /** PostgreSQL takes no other. */
-  private static boolean isText(String executionId) {
-    return executionId.indexOf('\0') < 0;
-  }
-
   @Override
   public Optional<String> owner(String executionId) {
-    if (!isText(executionId)) {
-      return Optional.empty();
+    if (executionId.indexOf('\0') >= 0) {
+      return Optional.empty(); // PostgreSQL takes no such text
     }
     return transaction.with(
         entityManager ->
@@ -306,13 +301,6 @@ public class JpaJournalStore implements JournalStore {
   @Override
   public boolean isOwed(Handoff handoff) {
     return onConnection(connection -> new HandoffTable(connection).contains(handoff));
-  }
-
-  @Override
-  public Optional<Handoff> owedStart(String executionId) {
-    return isText(executionId)
-        ? onConnection(connection -> new HandoffTable(connection).start(executionId))
-        : Optional.empty();
   }
 
   @Override

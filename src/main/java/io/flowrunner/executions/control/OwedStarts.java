@@ -1,11 +1,10 @@
 package io.flowrunner.executions.control;
 
+import io.flowrunner.executions.entity.Handoff;
+
 /** Port to executions that have been announced, but whose start is not stored yet. */
 @FunctionalInterface
 interface OwedStarts {
-  /**
-   * Lets an execution begin that another one has started, and waits for it, for a few seconds at
-   * most; comes back at once when none is owed.
-   */
-  void await(String executionId);
+  /** Lets the execution begin, if nobody has, and waits until it has, for a few seconds at most. */
+  void await(Handoff start);
 }

@@ -353,12 +353,6 @@ final class EngineFixture implements AutoCloseable {
     }
 
     @Override
-    public Optional<Handoff> owedStart(String executionId) {
-      check();
-      return kept.owedStart(executionId);
-    }
-
-    @Override
     public void done(Handoff handoff) {
       check();
       kept.done(handoff);

@@ -42,7 +42,7 @@ class ExecutionQueriesTest {
     derby.clear();
   }
 
-  private OwedStarts owed = id -> {};
+  private OwedStarts owed = start -> {};
 
   private <T> T ask(java.util.function.Function<ExecutionQueries, T> question) {
     return derby.database.inTransaction(
@@ -107,9 +107,9 @@ class ExecutionQueriesTest {
 
   @Test
   void showsARunThatItsParentAnnouncedBeforeItWasStored() {
-    owed = id -> store(SampleRun.of(id).started().node("fetch").segment(1));
+    store(SampleRun.of("exec-1").started().calls("call", "exec-2").segment(1));
+    owed = start -> store(SampleRun.of(start.targetId()).started().node("fetch").segment(1));
     assertThat(get("exec-2").status()).isEqualTo("running");
-    owed = id -> {};
     assertThatExceptionOfType(ProblemException.class)
         .isThrownBy(() -> get("exec-3"))
         .withMessageContaining("exec-3");

@@ -80,10 +80,9 @@ class HandoffsTest {
                 goOn.countDown();
               });
       letsGo.start();
-      engine.active.await(START.targetId());
+      engine.active.await(START);
       assertThat(engine.store.owner(START.targetId())).isPresent();
       letsGo.join();
-      engine.active.await("exec-0");
     }
   }
 
@@ -92,7 +91,7 @@ class HandoffsTest {
     InMemoryJournalStore store = new InMemoryJournalStore();
     try (EngineFixture engine = engineOver(store)) {
       write(store, engine.revision(), TestFlow.start(Map.of()), SUBFLOW_ASKED);
-      engine.active.await(START.targetId());
+      engine.active.await(START);
       assertThat(store.owner(START.targetId())).isPresent();
     }
   }

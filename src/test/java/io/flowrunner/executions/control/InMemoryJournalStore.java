@@ -90,13 +90,6 @@ public final class InMemoryJournalStore implements JournalStore {
   }
 
   @Override
-  public synchronized Optional<Handoff> owedStart(String executionId) {
-    return handoffs.stream()
-        .filter(each -> each.kind() == Handoff.Kind.START && each.targetId().equals(executionId))
-        .findFirst();
-  }
-
-  @Override
   public synchronized void done(Handoff handoff) {
     handoffs.remove(handoff);
   }

@@ -46,7 +46,7 @@ class JournalQueriesTest {
           queries.executions = new ExecutionQueries();
           queries.executions.entityManager = entityManager;
           queries.executions.seals = derby.seals;
-          queries.executions.owed = id -> {};
+          queries.executions.owed = start -> {};
           return question.apply(queries);
         });
   }

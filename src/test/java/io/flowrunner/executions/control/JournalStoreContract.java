@@ -83,12 +83,8 @@ abstract class JournalStoreContract {
     Handoff start = new Handoff(Handoff.Kind.START, "exec-2", "exec-1");
     assertThat(store().handoffs(Instant.now(), 10)).containsExactly(start);
     assertThat(store().isOwed(start)).isTrue();
-    assertThat(store().owedStart("exec-2")).contains(start);
-    assertThat(store().owedStart("exec-1")).isEmpty();
-    assertThat(store().owedStart("exec\0")).isEmpty();
     store().done(start);
     assertThat(store().isOwed(start)).isFalse();
-    assertThat(store().owedStart("exec-2")).isEmpty();
     assertThat(store().handoffs(Instant.now(), 10)).isEmpty();
     assertThat(store().live("account-1", "flow-1"))
         .containsExactly(new JournalStore.Live("exec-1", Status.RUNNING));
