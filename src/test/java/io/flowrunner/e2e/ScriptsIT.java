@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -61,7 +62,8 @@ class ScriptsIT {
     assertThat(run("healthy.sh", "not-yet.log")).isNotZero();
     server = begin("start.sh", "server.log");
     awaitHealthy();
-    assertThat(log("server.log")).contains("FlowRunner is at http://localhost:");
+    awaitThat(
+        "the welcome", () -> log("server.log").contains("FlowRunner is at http://localhost:"));
     assertThat(home.resolve("admin-password")).exists();
     try (Stream<Path> deployed =
         Files.find(home, 9, (path, attributes) -> path.endsWith("deployed/flowrunner"))) {
@@ -90,14 +92,18 @@ class ScriptsIT {
   }
 
   private void awaitHealthy() {
+    awaitThat("healthy.sh", () -> run("healthy.sh", "healthy.log") == 0);
+  }
+
+  private void awaitThat(String what, Callable<Boolean> condition) {
     Await.until(
-        "healthy.sh, see " + built,
+        what + ", see " + built,
         START,
         () -> {
           try {
             assertThat(server.isAlive()).as(log("server.log")).isTrue();
-            return run("healthy.sh", "healthy.log") == 0;
-          } catch (IOException | InterruptedException e) {
+            return condition.call();
+          } catch (Exception e) {
             throw new IllegalStateException(e);
           }
         });
