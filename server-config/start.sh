@@ -11,7 +11,12 @@ export FLOWRUNNER_HOME="${FLOWRUNNER_HOME:-$PWD/data}"
 
 # The server's own copy of what it runs, and what its libraries unpack.
 temporary="$FLOWRUNNER_HOME/tmp-$port"
-rm -rf "$temporary" && mkdir -p "$temporary" || temporary="${TMPDIR:-/tmp}"
+if mkdir -p "$temporary"; then
+  # the launcher removes old copies, for it knows which are in use
+  find "$temporary" -mindepth 1 -maxdepth 1 ! -name 'flowrunner-run-*' -exec rm -rf {} + || true
+else
+  temporary="${TMPDIR:-/tmp}"
+fi
 
 # See record-start.sh. Of other files, or for another Java, it would be worse than nothing.
 recorded="$built/server/flowrunner.aot"

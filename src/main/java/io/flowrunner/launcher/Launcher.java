@@ -68,7 +68,15 @@ public final class Launcher {
     return copy.toString();
   }
 
-  private static void copy(Path from, Path to) {
+  private static void copy(Path given, Path to) {
+    try {
+      copyReal(given.toRealPath(), to);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void copyReal(Path from, Path to) throws IOException {
     try (Stream<Path> paths = Files.walk(from)) {
       for (Path path : (Iterable<Path>) paths::iterator) {
         Path target = to.resolve(from.relativize(path));
@@ -78,8 +86,6 @@ public final class Launcher {
           Files.copy(path, target);
         }
       }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
     }
   }
 
