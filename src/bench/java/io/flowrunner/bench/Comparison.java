@@ -7,6 +7,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.IntStream;
 
 /** The same work by several systems in turn, on the same machine at the same time of day. */
 final class Comparison {
@@ -31,52 +33,74 @@ final class Comparison {
     contenders.add(new Contender(name, workload, address, meter));
   }
 
-  /** Warms all up, measures them round by round, and reports the medians. */
+  /**
+   * Warms all up, measures them round by round, one after the other with as many callers, and
+   * reports the medians. Ratios are those of one round, for the machine is not the same an hour
+   * later: of them the median, too.
+   */
   void run(Report report) throws IOException, InterruptedException {
     for (Contender each : contenders) {
       Warmup.run(each.workload, each.address, 16, options.warmup());
     }
     for (int round = 1; round <= options.rounds(); round++) {
       Report.say("round " + round + " of " + options.rounds());
-      for (Contender each : contenders) {
-        measure(each);
+      for (int callers : options.callers()) {
+        for (Contender each : contenders) {
+          measure(each, callers);
+        }
       }
     }
     Report.say("medians");
-    for (List<Row> same : rounds.values()) {
-      report.add(Row.median(same));
-    }
-    printRatios(report.rows());
-  }
-
-  private void measure(Contender each) throws IOException, InterruptedException {
-    for (int callers : options.callers()) {
-      Usage before = each.meter.usage();
-      Load.Result load = Load.run(each.workload, each.address, callers, options.time());
-      Usage used = each.meter.usage().since(before);
-      Row row = Row.of(each.name, each.workload.name(), callers, load, used);
-      Report.say(row.line());
-      rounds.computeIfAbsent(callers + " " + each.name, key -> new ArrayList<>()).add(row);
-    }
-  }
-
-  private void printRatios(List<Row> rows) {
-    Report.say("");
-    for (int callers : options.callers()) {
-      List<Row> same = rows.stream().filter(row -> row.callers() == callers).toList();
-      Row own = same.get(0);
-      for (Row peer : same.subList(1, same.size())) {
-        Report.say(
-            String.format(
-                Locale.ROOT,
-                "%s at %d callers: %.2f times the runs/s of %s, %.2f of its p50, %.2f of its CPU",
-                own.system(),
-                callers,
-                own.perSecond() / peer.perSecond(),
-                peer.system(),
-                own.p50() / peer.p50(),
-                own.cpuMillis() / peer.cpuMillis()));
+    for (Contender each : contenders) {
+      for (int callers : options.callers()) {
+        report.add(Row.median(rows(each, callers)));
       }
     }
+    Report.say("");
+    for (int callers : options.callers()) {
+      for (Contender peer : contenders.subList(1, contenders.size())) {
+        printRatios(rows(contenders.get(0), callers), rows(peer, callers));
+      }
+    }
+  }
+
+  private List<Row> rows(Contender contender, int callers) {
+    return rounds.computeIfAbsent(callers + " " + contender.name, key -> new ArrayList<>());
+  }
+
+  private void measure(Contender each, int callers) throws IOException, InterruptedException {
+    Usage before = each.meter.usage();
+    Load.Result load = Load.run(each.workload, each.address, callers, options.time());
+    Usage used = each.meter.usage().since(before);
+    Row row = Row.of(each.name, each.workload.name(), callers, load, used);
+    Report.say(row.line());
+    rows(each, callers).add(row);
+  }
+
+  private static void printRatios(List<Row> own, List<Row> peer) {
+    Report.say(
+        String.format(
+            Locale.ROOT,
+            "%s at %d callers: %s times the runs/s of %s, %s of its p50, %s of its CPU",
+            own.get(0).system(),
+            own.get(0).callers(),
+            ratio(own, peer, Row::perSecond),
+            peer.get(0).system(),
+            ratio(own, peer, Row::p50),
+            ratio(own, peer, Row::cpuMillis)));
+  }
+
+  /** The median of the rounds, and the least and the most. */
+  private static String ratio(List<Row> own, List<Row> peer, ToDoubleFunction<Row> figure) {
+    double[] ratios =
+        IntStream.range(0, own.size())
+            .mapToDouble(
+                round ->
+                    figure.applyAsDouble(own.get(round)) / figure.applyAsDouble(peer.get(round)))
+            .sorted()
+            .toArray();
+    int last = ratios.length - 1;
+    double median = (ratios[last / 2] + ratios[ratios.length / 2]) / 2;
+    return String.format(Locale.ROOT, "%.2f (%.2f to %.2f)", median, ratios[0], ratios[last]);
   }
 }
