@@ -46,6 +46,7 @@ public class ExecutionQueries {
   @Inject Seals seals;
   @Inject Flows flows;
   @Inject OwedStarts owed;
+  @Inject LongLists longLists;
 
   /**
    * @throws ProblemException 404 when the account has no such execution
@@ -86,12 +87,12 @@ public class ExecutionQueries {
   }
 
   /**
-   * The masking of everything that is stored of an execution by now.
+   * The masking of everything that is stored of an execution by now; see {@link #require}.
    *
    * @throws ProblemException 404 when the account has no such execution
    */
   public Masking masking(String accountId, String id) {
-    return Masking.of(outcome(head(accountId, id)).secrets());
+    return Masking.of(outcome(head(accountId, id, stored(id))).secrets());
   }
 
   /**
@@ -103,8 +104,11 @@ public class ExecutionQueries {
   }
 
   private ExecutionHead head(String accountId, String id) {
-    return stored(id)
-        .or(() -> begun(id))
+    return head(accountId, id, stored(id).or(() -> begun(id)));
+  }
+
+  private static ExecutionHead head(String accountId, String id, Optional<ExecutionHead> found) {
+    return found
         .filter(head -> head.accountId().equals(accountId))
         .orElseThrow(() -> ProblemException.notFound("execution", id));
   }
@@ -160,11 +164,13 @@ public class ExecutionQueries {
 
   /** One look at an account's list. */
   private final class Search {
+    private final String accountId;
     private final ExecutionFilter filter;
     private final String where;
     private final Map<String, Object> parameters = new LinkedHashMap<>();
 
     Search(String accountId, ExecutionFilter filter, List<String> tagged) {
+      this.accountId = accountId;
       this.filter = filter;
       where = filter.where();
       parameters.put("account", accountId);
@@ -218,15 +224,20 @@ public class ExecutionQueries {
 
     /** Exact up to {@link #COUNTED}, else one more. */
     long countRows() {
+      if (longLists.isKnown(accountId, filter)) {
+        return COUNTED + 1;
+      }
       boolean more =
           !query(IDS + where + NEWEST_FIRST, String.class)
               .setFirstResult(COUNTED)
               .setMaxResults(1)
               .getResultList()
               .isEmpty();
-      return more
-          ? COUNTED + 1
-          : query("select count(e.id) from ExecutionRow e" + where, Long.class).getSingleResult();
+      if (more) {
+        longLists.add(accountId, filter);
+        return COUNTED + 1;
+      }
+      return query("select count(e.id) from ExecutionRow e" + where, Long.class).getSingleResult();
     }
 
     private <T> TypedQuery<T> query(String jpql, Class<T> type) {

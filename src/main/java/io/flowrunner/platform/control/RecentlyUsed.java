@@ -41,11 +41,17 @@ public final class RecentlyUsed<K, V> {
   private void keep(K key, V value, long before) {
     synchronized (entries) {
       if (forgotten == before) {
-        entries.put(key, value);
-        if (entries.size() > capacity) {
-          K eldest = entries.keySet().iterator().next();
-          entries.remove(eldest);
-        }
+        put(key, value);
+      }
+    }
+  }
+
+  public void put(K key, V value) {
+    synchronized (entries) {
+      entries.put(key, value);
+      if (entries.size() > capacity) {
+        K eldest = entries.keySet().iterator().next();
+        entries.remove(eldest);
       }
     }
   }

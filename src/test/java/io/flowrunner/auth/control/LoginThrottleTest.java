@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.flowrunner.platform.control.TestTime;
 import io.flowrunner.problems.entity.ProblemException;
 import io.flowrunner.problems.entity.ProblemKind;
 import java.time.Duration;

@@ -24,6 +24,7 @@ import io.flowrunner.platform.control.FiredEvents;
 import io.flowrunner.platform.control.Ids;
 import io.flowrunner.platform.control.Settings;
 import io.flowrunner.platform.control.TestDatabase;
+import io.flowrunner.platform.control.TestTime;
 import io.flowrunner.problems.entity.ProblemException;
 import io.flowrunner.problems.entity.ProblemKind;
 import jakarta.persistence.EntityManager;

@@ -16,6 +16,7 @@ import io.flowrunner.accounts.entity.Caller;
 import io.flowrunner.accounts.entity.Role;
 import io.flowrunner.auth.entity.IssuedToken;
 import io.flowrunner.auth.entity.TokenClaims;
+import io.flowrunner.platform.control.TestTime;
 import java.security.KeyPair;
 import java.security.interfaces.RSAPublicKey;
 import java.time.Duration;

@@ -10,6 +10,7 @@ import io.flowrunner.flows.control.FlowQuery;
 import io.flowrunner.flows.control.Flows;
 import io.flowrunner.platform.control.Json;
 import io.flowrunner.platform.control.PageRequest;
+import io.flowrunner.platform.control.TestTime;
 import io.flowrunner.problems.entity.ProblemException;
 import io.flowrunner.problems.entity.ProblemKind;
 import java.time.Instant;
@@ -42,6 +43,7 @@ class ExecutionQueriesTest {
     derby.clear();
   }
 
+  private final LongLists longLists = new LongLists(new TestTime());
   private OwedStarts owed = start -> {};
 
   private <T> T ask(java.util.function.Function<ExecutionQueries, T> question) {
@@ -51,6 +53,7 @@ class ExecutionQueriesTest {
           queries.entityManager = entityManager;
           queries.seals = derby.seals;
           queries.owed = owed;
+          queries.longLists = longLists;
           queries.flows =
               new Flows() {
                 @Override
@@ -258,6 +261,9 @@ class ExecutionQueriesTest {
     assertThat(page.totalIsLowerBound()).isTrue();
     assertThat(ids(page)).hasSize(10);
     assertThat(list(filter(null, null, null, null)).total()).isEqualTo(10_001);
+    assertThat(longLists.isKnown("account-1", filter(null, null, "2026-01-01T00:00:00Z", null)))
+        .isTrue();
+    assertThat(list(filter(null, null, "2026-01-01T00:00:00Z", null))).isEqualTo(page);
   }
 
   @ParameterizedTest

@@ -10,6 +10,7 @@ import io.flowrunner.nodes.entity.LogLevel;
 import io.flowrunner.platform.control.Json;
 import io.flowrunner.platform.control.PageRequest;
 import io.flowrunner.problems.entity.ProblemException;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -47,6 +48,7 @@ class JournalQueriesTest {
           queries.executions.entityManager = entityManager;
           queries.executions.seals = derby.seals;
           queries.executions.owed = start -> {};
+          queries.executions.longLists = new LongLists(Clock.systemUTC());
           return question.apply(queries);
         });
   }

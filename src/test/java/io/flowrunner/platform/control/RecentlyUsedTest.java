@@ -37,6 +37,18 @@ class RecentlyUsedTest {
   }
 
   @Test
+  void keepsWhatIsPutAsWhatIsLoaded() {
+    memory.put("a", "B");
+    assertThat(get("a")).isEqualTo("B");
+    memory.put("a", "C");
+    memory.put("b", "B");
+    memory.put("c", "C");
+    assertThat(memory.size()).isEqualTo(2);
+    assertThat(memory.get("a", key -> null)).isNull();
+    assertThat(loads).hasValue(0);
+  }
+
+  @Test
   void forgets() {
     get("a");
     memory.forget("a");

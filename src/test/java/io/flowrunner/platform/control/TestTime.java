@@ -1,4 +1,4 @@
-package io.flowrunner.auth.control;
+package io.flowrunner.platform.control;
 
 import java.time.Clock;
 import java.time.Duration;
@@ -7,10 +7,10 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 
 /** A clock that only moves when it is told to. */
-final class TestTime extends Clock {
+public final class TestTime extends Clock {
   private Instant now = Instant.parse("2026-01-01T00:00:00Z");
 
-  void pass(Duration duration) {
+  public void pass(Duration duration) {
     now = now.plus(duration);
   }
 
