@@ -97,7 +97,7 @@ public final class ActiveExecutions implements ExecutionRunner.Host, OwedStarts 
     around = surroundings;
     blocking = whereToBlock;
     timers = new Timers(store, around.timers(), blocking, around.clock(), this::timed, this::wake);
-    handoffs = new Handoffs(store, this, blocking, around.clock());
+    handoffs = new Handoffs(store, this, blocking, this::later, around.clock());
     gate = new ConcurrencyGate(store, this::ofFlow, this::admit, room.queued());
   }
 
@@ -192,8 +192,10 @@ public final class ActiveExecutions implements ExecutionRunner.Host, OwedStarts 
   }
 
   private void add(ExecutionRunner runner) {
-    runners.put(runner.executionId(), runner);
-    perAccount.merge(runner.accountId(), 1, Integer::sum);
+    ExecutionRunner closing = runners.put(runner.executionId(), runner);
+    if (closing == null) {
+      perAccount.merge(runner.accountId(), 1, Integer::sum);
+    }
   }
 
   private void remove(ExecutionRunner runner) {
@@ -219,8 +221,8 @@ public final class ActiveExecutions implements ExecutionRunner.Host, OwedStarts 
     CompletionStage<Answer> told;
     try {
       told = tell(executionId, new Command.Admit());
-    } catch (RuntimeException e) {
-      told = CompletableFuture.failedStage(e);
+    } catch (RuntimeException | Error e) {
+      told = CompletableFuture.failedStage(e); // the others' turn has come, too
     }
     told.whenComplete(
         (answer, failure) -> {
@@ -270,39 +272,43 @@ public final class ActiveExecutions implements ExecutionRunner.Host, OwedStarts 
    */
   CompletionStage<Answer> tell(String executionId, Command command) {
     CompletableFuture<Answer> reply = new CompletableFuture<>();
-    ExecutionRunner here = runners.get(executionId);
-    if (here == null || !here.tell(command, reply)) {
+    if (!tellRunner(executionId, command, reply)) {
       synchronized (loading.of(executionId)) {
-        here = runners.get(executionId);
-        if (here == null || !here.tell(command, reply)) {
-          load(executionId, command, reply);
-        }
+        boolean taken;
+        do { // one that was loaded may have left again
+          taken = tellRunner(executionId, command, reply) || load(executionId, command, reply);
+        } while (!taken);
       }
     }
     return reply;
   }
 
-  private void load(String executionId, Command command, CompletableFuture<Answer> reply) {
+  private boolean tellRunner(String executionId, Command command, CompletableFuture<Answer> reply) {
+    ExecutionRunner here = runners.get(executionId);
+    return here != null && here.tell(command, reply);
+  }
+
+  /** Answers whether the command was taken. */
+  private boolean load(String executionId, Command command, CompletableFuture<Answer> reply) {
     List<RecordedEvent> events = store.events(executionId, 1);
     Execution execution = Execution.fold(executionId, events);
     if (execution.start() == null || execution.status().isTerminal()) {
       reply.complete(new Answer(execution, Refusal.ENDED));
-      return;
+      return true;
     }
     ExecutionStarted start = execution.start();
     FlowRevision revision;
     try {
       revision = revision(start.accountId(), start.flowId(), start.revision());
     } catch (ProblemException e) {
-      end(execution, e.getMessage(), reply);
-      return;
+      return end(execution, e.getMessage(), reply);
     }
     ExecutionRunner runner = new ExecutionRunner(around, revision, execution, null);
     add(runner);
     if (execution.wasCutOff()) {
       runner.tell(new Command.Recover(), null);
     }
-    runner.tell(command, reply);
+    return runner.tell(command, reply);
   }
 
   FlowRevision revision(String accountId, String flowId, int revision) {
@@ -310,7 +316,7 @@ public final class ActiveExecutions implements ExecutionRunner.Host, OwedStarts 
   }
 
   /** The revision is unusable, as when a node type has gone: the run cannot go on. */
-  private void end(Execution execution, String reason, CompletableFuture<Answer> reply) {
+  private boolean end(Execution execution, String reason, CompletableFuture<Answer> reply) {
     LOG.severe(() -> execution.id() + " cannot go on: " + reason);
     ExecutionStarted start = execution.start();
     FlowRevision unusable =
@@ -318,7 +324,7 @@ public final class ActiveExecutions implements ExecutionRunner.Host, OwedStarts 
             start.accountId(), start.flowId(), start.revision(), start.flowName(), null);
     ExecutionRunner runner = new ExecutionRunner(around, unusable, execution, null);
     add(runner);
-    runner.tell(new Command.Poison("unusable_revision", reason), reply);
+    return runner.tell(new Command.Poison("unusable_revision", reason), reply);
   }
 
   /**

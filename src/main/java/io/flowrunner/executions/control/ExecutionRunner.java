@@ -33,6 +33,7 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
@@ -138,6 +139,9 @@ final class ExecutionRunner implements Outbox.Owner, Mailbox.Owner<ExecutionRunn
     this.revision = revision;
     this.execution = execution;
     this.committed = execution.seq();
+    if (committed > 0) {
+      begun.complete(null);
+    }
     this.mailbox = new Mailbox<>(this, turn -> around.turns().execute(revision.accountId(), turn));
     this.outbox =
         new Outbox(this, execution.seq() == 0 ? null : execution, admission, revision.retention());
@@ -180,8 +184,11 @@ final class ExecutionRunner implements Outbox.Owner, Mailbox.Owner<ExecutionRunn
 
   @Override
   public void committed(Segment segment) {
-    around.host().committed(segment);
-    mailbox.post(new Message.Committed(segment));
+    try {
+      around.host().committed(segment);
+    } finally {
+      mailbox.post(new Message.Committed(segment));
+    }
   }
 
   @Override
@@ -189,7 +196,7 @@ final class ExecutionRunner implements Outbox.Owner, Mailbox.Owner<ExecutionRunn
     mailbox.post(new Message.Refused(stored, reason));
   }
 
-  /** Ends when a new one's start is committed; fails when that is refused. */
+  /** Ends when its start is committed; fails when that is refused. */
   CompletionStage<?> begun() {
     return begun;
   }
@@ -256,6 +263,18 @@ final class ExecutionRunner implements Outbox.Owner, Mailbox.Owner<ExecutionRunn
 
   @Override
   public void handle(Message message) {
+    try {
+      take(message);
+    } catch (RejectedExecutionException e) {
+      LOG.log(
+          Level.FINE, e, () -> executionId() + " is taken up at the next start"); // this one ends
+    } catch (RuntimeException | Error e) {
+      LOG.log(Level.SEVERE, e, () -> executionId() + " cannot do what follows");
+      poison("The engine could not do what the run asked for next");
+    }
+  }
+
+  private void take(Message message) {
     if (message instanceof Message.Told told) {
       decide(told);
     } else if (message instanceof Message.Committed done) {
@@ -417,12 +436,21 @@ final class ExecutionRunner implements Outbox.Owner, Mailbox.Owner<ExecutionRunn
   }
 
   private void run(Attempt attempt) {
-    if (!attempt.cancellation().isCancelled()) {
+    if (attempt.cancellation().isCancelled()) {
+      return;
+    }
+    try {
       boolean pending =
           around.nodes().run(attempt, ended -> mailbox.post(new Message.Told(ended, null)));
       if (pending) {
         flights.watch(attempt, () -> alarm(attempt));
       }
+    } catch (RejectedExecutionException e) {
+      LOG.log(
+          Level.FINE, e, () -> executionId() + " is taken up at the next start"); // this one ends
+    } catch (RuntimeException | Error e) {
+      LOG.log(Level.SEVERE, e, () -> executionId() + " cannot begin " + attempt.position());
+      end(attempt, NodeResult.failed("node_error", "The engine could not begin the attempt"));
     }
   }
 
@@ -430,10 +458,14 @@ final class ExecutionRunner implements Outbox.Owner, Mailbox.Owner<ExecutionRunn
     NodeResult result =
         NodeResult.retryable(
             "timeout", "The attempt took longer than " + timeout.toMillis() + " ms");
+    end(attempt, result);
+    attempt.cancellation().cancel();
+  }
+
+  private void end(Attempt attempt, NodeResult result) {
     mailbox.post(
         new Message.Told(
             new AttemptEnded(attempt.position(), attempt.number(), result, Traces.NONE), null));
-    attempt.cancellation().cancel();
   }
 
   /** Ends what is under way; its result will come too late to matter. */
@@ -493,6 +525,7 @@ final class ExecutionRunner implements Outbox.Owner, Mailbox.Owner<ExecutionRunn
     flights.clear();
     parked.clear();
     unsent.clear();
+    outbox.reopen();
     waiting.forEach(each -> fail(each.reply(), refused.reason()));
     waiting.clear();
     boolean again = refused.stored() != null && refused.stored().seq() < execution.seq();

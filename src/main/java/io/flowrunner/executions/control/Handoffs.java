@@ -21,6 +21,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
@@ -41,13 +42,23 @@ final class Handoffs {
   private final JournalStore store;
   private final ActiveExecutions active;
   private final Executor blocking;
+  private final Consumer<Runnable> later;
   private final Clock clock;
   private final KeyLocks locks = new KeyLocks();
 
-  Handoffs(JournalStore store, ActiveExecutions active, Executor blocking, Clock clock) {
+  /**
+   * @param later has work done on a blocking thread after a moment
+   */
+  Handoffs(
+      JournalStore store,
+      ActiveExecutions active,
+      Executor blocking,
+      Consumer<Runnable> later,
+      Clock clock) {
     this.store = store;
     this.active = active;
     this.blocking = blocking;
+    this.later = later;
     this.clock = clock;
   }
 
@@ -76,7 +87,9 @@ final class Handoffs {
   /** See {@link OwedStarts#await}. */
   void await(Handoff start) {
     try {
-      tryTo(start, null).toCompletableFuture().get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+      CompletableFuture.supplyAsync(() -> tryTo(start, null), blocking)
+          .thenCompose(begun -> begun)
+          .get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
     } catch (ExecutionException | TimeoutException e) {
       LOG.log(Level.FINE, "An owed execution has not begun yet", e);
     } catch (InterruptedException e) {
@@ -100,12 +113,12 @@ final class Handoffs {
                   if (failure == null) {
                     blocking.execute(() -> done(handoff));
                   } else {
-                    failed(handoff, failure);
+                    failed(handoff, cause, failure);
                   }
                 });
       }
-    } catch (RuntimeException e) {
-      failed(handoff, e);
+    } catch (RuntimeException | Error e) {
+      failed(handoff, cause, e);
       return CompletableFuture.failedStage(e);
     }
   }
@@ -114,18 +127,26 @@ final class Handoffs {
     try {
       store.done(handoff);
     } catch (RuntimeException e) {
-      failed(handoff, e); // twice does no harm
+      LOG.warning(() -> text(handoff, "is done again later, which does no harm", e));
     }
   }
 
-  private static void failed(Handoff handoff, Throwable failure) {
-    LOG.warning(
-        () ->
-            handoff.kind()
-                + " of "
-                + handoff.targetId()
-                + " is tried again later: "
-                + DatabaseTrouble.text(failure));
+  /** What fails at once is tried again soon, after that with all that is left. */
+  private void failed(Handoff handoff, Segment cause, Throwable failure) {
+    LOG.warning(() -> text(handoff, "is tried again later", failure));
+    if (cause != null) {
+      later.accept(() -> tryTo(handoff, null));
+    }
+  }
+
+  private static String text(Handoff handoff, String what, Throwable failure) {
+    return handoff.kind()
+        + " of "
+        + handoff.targetId()
+        + ' '
+        + what
+        + ": "
+        + DatabaseTrouble.text(failure);
   }
 
   private CompletionStage<?> perform(Handoff handoff, Segment cause) {

@@ -35,7 +35,7 @@ public final class Journal {
   private final int capacity;
   private final String writer = UUID.randomUUID().toString();
   private final BlockingQueue<Outbox> queue = new LinkedBlockingQueue<>();
-  private long batch;
+  private long taking;
   private volatile boolean stopping;
   private volatile boolean faltering;
   private volatile Thread thread;
@@ -129,11 +129,10 @@ public final class Journal {
   }
 
   private List<Taken> gather(Outbox first) {
-    batch++;
     List<Taken> taken = new ArrayList<>();
     long bytes = 0;
     for (Outbox next = first; next != null; next = queue.poll()) {
-      Segment segment = next.take(batch);
+      Segment segment = next.take(++taking);
       if (segment.events().isEmpty()) {
         continue; // abandoned meanwhile
       }

@@ -13,7 +13,7 @@ public interface JournalStore {
 
   /**
    * Stores all segments in one transaction: execution rows (new, or their head where it changed),
-   * segments, admissions, counts. A segment that this writer stored already, in the same batch, is
+   * segments, admissions, counts. A segment that this writer stored already (its number tells) is
    * passed over: its commit had succeeded although the answer was lost.
    *
    * <p>Operations on the account's store are carried out in the same transaction.

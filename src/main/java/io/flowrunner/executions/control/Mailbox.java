@@ -33,6 +33,11 @@ final class Mailbox<M> {
   private enum State {
     IDLE,
     SCHEDULED,
+
+    /** It closes unless a message comes first. */
+    CLOSING,
+
+    /** For good: whoever was refused may look for another one. */
     CLOSED
   }
 
@@ -57,6 +62,7 @@ final class Mailbox<M> {
       turns.execute(this::turn);
       return true;
     }
+    state.compareAndSet(State.CLOSING, State.SCHEDULED);
     return state.get() != State.CLOSED || !messages.remove(message);
   }
 
@@ -86,12 +92,20 @@ final class Mailbox<M> {
         messages.clear();
       }
       for (M message = next(); message != null; message = next()) {
-        owner.handle(message);
+        handle(message);
       }
     } while (!rest());
   }
 
+  /** What fails must not keep the others for ever. */
+  private void handle(M message) {
+    Quietly.run(() -> owner.handle(message));
+  }
+
   private M next() {
+    if (state.get() == State.CLOSED) {
+      return null; // who posts now is told so
+    }
     if (!owner.isHeldBack()) {
       return messages.poll();
     }
@@ -108,18 +122,28 @@ final class Mailbox<M> {
     if (state.get() == State.CLOSED) {
       return true;
     }
-    if (owner.settle()) {
-      state.set(State.CLOSED);
-      if (messages.isEmpty()) {
-        owner.closed();
-        return true;
-      }
-      state.set(State.SCHEDULED);
-      return false;
+    if (maySettle()) {
+      return closes();
     }
     boolean heldBack = owner.isHeldBack();
     state.set(State.IDLE);
     boolean more = heldBack ? messages.stream().anyMatch(owner::isUrgent) : !messages.isEmpty();
     return !(more && state.compareAndSet(State.IDLE, State.SCHEDULED));
+  }
+
+  private boolean maySettle() {
+    boolean[] may = new boolean[1];
+    Quietly.run(() -> may[0] = owner.settle());
+    return may[0];
+  }
+
+  private boolean closes() {
+    state.set(State.CLOSING);
+    if (messages.isEmpty() && state.compareAndSet(State.CLOSING, State.CLOSED)) {
+      owner.closed();
+      return true;
+    }
+    state.set(State.SCHEDULED);
+    return false;
   }
 }

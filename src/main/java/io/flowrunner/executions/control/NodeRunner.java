@@ -68,7 +68,7 @@ final class NodeRunner {
    * Begins the attempt on this thread. {@code done} is called at most once: on this thread when the
    * node ended at once, else on a thread of an executor; never when the node's stage never ends.
    *
-   * @return whether the node has a stage that is to end it
+   * @return whether the node is to end later
    */
   boolean run(Attempt attempt, Consumer<OfAttempt> done) {
     AttemptRun run = new AttemptRun(attempt, tools);
@@ -78,9 +78,9 @@ final class NodeRunner {
       return true;
     } else if (result instanceof StartFlow) {
       blocking.execute(() -> done.accept(run.end(result)));
-    } else {
-      done.accept(run.end(result));
+      return true;
     }
+    done.accept(run.end(result));
     return false;
   }
 

@@ -33,6 +33,7 @@ final class Outbox {
   private Execution latest;
   private Admission admission;
   private boolean queued;
+  private boolean refused;
 
   /**
    * @param stored the state in the database; null for a new execution
@@ -52,6 +53,9 @@ final class Outbox {
 
   /** Answers whether the journal must be told that there is something here. */
   synchronized boolean add(List<RecordedEvent> more, Execution after) {
+    if (refused) {
+      return false; // it follows what is not stored
+    }
     events.addAll(more);
     latest = after;
     boolean first = !queued;
@@ -59,9 +63,13 @@ final class Outbox {
     return first;
   }
 
-  /** Everything that waits, as one segment. */
-  synchronized Segment take(long batch) {
-    Segment segment = new Segment(stored, latest, events, admission, batch, retention);
+  /**
+   * Everything that waits, as one segment.
+   *
+   * @param number of no other segment of this writer: what is stored is told by it from what is not
+   */
+  synchronized Segment take(long number) {
+    Segment segment = new Segment(stored, latest, events, admission, number, retention);
     events = new ArrayList<>();
     return segment;
   }
@@ -74,11 +82,17 @@ final class Outbox {
     return queued;
   }
 
-  /** Forgets what was not stored. */
+  /** Forgets what was not stored, and what is added before {@link #reopen}. */
   synchronized Execution discard() {
+    refused = true;
     events = new ArrayList<>();
     latest = stored;
     queued = false;
     return stored;
+  }
+
+  /** What is added from now on follows what is stored. */
+  synchronized void reopen() {
+    refused = false;
   }
 }

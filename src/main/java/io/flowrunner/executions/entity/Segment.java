@@ -16,8 +16,8 @@ import java.util.List;
  * @param after the state once {@code events} are stored
  * @param events in order, never empty
  * @param admission with the first segment of an execution; null otherwise
- * @param batch numbers the flush in which it was first tried, so that a commit whose answer was
- *     lost is recognised
+ * @param batch another number for each segment that one writer takes, so that a commit whose answer
+ *     was lost is told from another segment of the same place
  * @param retention how long the execution is kept after its end; null for the default
  */
 public record Segment(

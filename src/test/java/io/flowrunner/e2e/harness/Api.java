@@ -3,17 +3,22 @@ package io.flowrunner.e2e.harness;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** The API under {@code /api/v1} as one login sees it. */
 public final class Api {
   public static final String BASE = "/api/v1";
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final Set<String> ENDED = Set.of("completed", "failed", "cancelled");
+
+  private static final Pattern EXECUTION_ID = Pattern.compile("exec-\\w+");
 
   private final FlowRunnerServer server;
   private final String token;
@@ -107,12 +112,38 @@ public final class Api {
 
   /** The execution after it has ended, however it has. */
   public JsonNode awaitEnd(String executionId, Duration within) {
-    return Await.value(
-        "the end of " + executionId,
-        within,
-        () ->
-            Optional.of(execution(executionId))
-                .filter(execution -> ENDED.contains(execution.get("status").asText())));
+    try {
+      return Await.value(
+          "the end of " + executionId,
+          within,
+          () ->
+              Optional.of(execution(executionId))
+                  .filter(execution -> ENDED.contains(execution.get("status").asText())));
+    } catch (AssertionError late) {
+      throw new AssertionError(late.getMessage() + '\n' + standing(executionId), late);
+    }
+  }
+
+  private String standing(String executionId) {
+    Map<String, JsonNode> reasons = new LinkedHashMap<>();
+    try {
+      explain(executionId, reasons);
+    } catch (RuntimeException | AssertionError e) {
+      return reasons + "\n" + e + '\n' + server.log().warnings();
+    }
+    return reasons + "\n" + server.log().warnings();
+  }
+
+  /** Why it does not go on, and why those do not that it waits for. */
+  private void explain(String executionId, Map<String, JsonNode> reasons) {
+    JsonNode why = get("/executions/" + executionId + "/why").json();
+    reasons.put(executionId, why);
+    Matcher others = EXECUTION_ID.matcher(why.toString());
+    while (others.find()) {
+      if (!reasons.containsKey(others.group())) {
+        explain(others.group(), reasons);
+      }
+    }
   }
 
   /** Runs a flow to its end. */

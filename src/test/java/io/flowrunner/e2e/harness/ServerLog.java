@@ -33,6 +33,13 @@ public record ServerLog(Path file) {
     }
   }
 
+  /** The last lines of those that are warnings or worse. */
+  public String warnings() {
+    List<String> lines =
+        text().lines().filter(line -> line.contains("WARNING") || line.contains("SEVERE")).toList();
+    return String.join("\n", lines.subList(Math.max(0, lines.size() - 30), lines.size()));
+  }
+
   /** Fails when an exception's stack trace was written since the mark. */
   public void assertNoStackTraceSince(long mark) {
     List<String> lines = Arrays.asList(since(mark).split("\n"));

@@ -299,6 +299,24 @@ class ExecutionRunnerTest {
   }
 
   @Test
+  void aRunWhoseNextStepTheEngineCannotDoFailsAndHoldsNothingUp() {
+    try (EngineFixture engine = new EngineFixture()) {
+      engine
+          .node(
+              "timed",
+              Effect.NONE,
+              RetryPolicy.of(0),
+              Duration.ofSeconds(Long.MAX_VALUE), // no time is that late
+              (input, context) -> NodeResult.completed("done"))
+          .start();
+      engine.run("exec-1");
+      Execution ended = engine.awaitEnd("exec-1");
+      assertThat(ended.error().code()).isEqualTo("internal_error");
+      await(() -> engine.active.size() == 0);
+    }
+  }
+
+  @Test
   void aLongWaitLeavesTheMemoryAndGoesOnWhenItsTimeHasCome() throws Exception {
     try (EngineFixture engine = new EngineFixture()) {
       engine

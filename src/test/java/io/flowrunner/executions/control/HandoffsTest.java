@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 class HandoffsTest {
@@ -55,7 +56,8 @@ class HandoffsTest {
       holdBackTheStart(engine, reached, goOn);
       engine.run(START.sourceId());
       reached.await(20, TimeUnit.SECONDS);
-      new Handoffs(engine.store, engine.active, Runnable::run, engine.clock).recover();
+      new Handoffs(engine.store, engine.active, Runnable::run, Runnable::run, engine.clock)
+          .recover();
       boolean owed = engine.store.isOwed(START);
       goOn.countDown();
       assertThat(owed).isTrue();
@@ -93,6 +95,26 @@ class HandoffsTest {
       write(store, engine.revision(), TestFlow.start(Map.of()), SUBFLOW_ASKED);
       engine.active.await(START);
       assertThat(store.owner(START.targetId())).isPresent();
+    }
+  }
+
+  @Test
+  void whatFailsOnceIsTriedAgainSoon() {
+    AtomicInteger asked = new AtomicInteger();
+    InMemoryJournalStore store =
+        new InMemoryJournalStore() {
+          @Override
+          public boolean isOwed(Handoff handoff) {
+            if (asked.getAndIncrement() == 0) {
+              throw new IllegalStateException("a deadlock");
+            }
+            return super.isOwed(handoff);
+          }
+        };
+    try (EngineFixture engine = engineOver(store)) { // it does not look for what is left
+      engine.run(START.sourceId());
+      assertThat(engine.awaitEnd(START.sourceId()).result()).isEqualTo("done");
+      assertThat(asked.get()).isGreaterThan(1);
     }
   }
 

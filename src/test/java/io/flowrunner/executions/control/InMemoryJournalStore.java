@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -24,7 +25,7 @@ import java.util.stream.Stream;
  * The journal in a map, for tests and simulation. Keeps events as bytes, so that they come back as
  * from the database.
  */
-public final class InMemoryJournalStore implements JournalStore {
+public class InMemoryJournalStore implements JournalStore {
   private final TreeMap<String, Stored> executions = new TreeMap<>();
   private final Map<String, Admitted> admissions = new HashMap<>();
 
@@ -42,6 +43,7 @@ public final class InMemoryJournalStore implements JournalStore {
   public synchronized List<Segment> write(String writer, List<Segment> segments) {
     List<Segment> missing =
         segments.stream().filter(segment -> !isStored(writer, segment)).toList();
+    requireDifferent(missing);
     missing.forEach(segment -> requirePresent(missing, segment));
     missing.forEach(this::requireAdmissible);
     InMemoryStore.Batch batch =
@@ -70,6 +72,15 @@ public final class InMemoryJournalStore implements JournalStore {
                                 .get(segment.firstSeq())
                                 .events()))))
         .toList();
+  }
+
+  private static void requireDifferent(List<Segment> segments) {
+    Set<String> places = new HashSet<>();
+    for (Segment each : segments) {
+      if (!places.add(Seals.events(each.executionId(), each.firstSeq()))) {
+        throw new IllegalStateException("Two segments are for the same place");
+      }
+    }
   }
 
   private static Segment carriedOut(InMemoryStore.Batch batch, Segment segment) {

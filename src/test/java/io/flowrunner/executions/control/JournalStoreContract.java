@@ -231,6 +231,17 @@ abstract class JournalStoreContract {
   }
 
   @Test
+  void ofTwoSegmentsForTheSamePlaceOneIsStored() {
+    Segment one = SampleRun.of("exec-1").started().segment(1);
+    Segment other = SampleRun.of("exec-1").started().node("fetch").segment(2);
+
+    assertThatThrownBy(() -> write(one, other)).isNotInstanceOf(FencedException.class);
+    write(one);
+    assertThatThrownBy(() -> write(other)).isInstanceOf(FencedException.class);
+    assertThat(count(Status.RUNNING)).isEqualTo(1);
+  }
+
+  @Test
   void aRunThatWasRemovedIsFencedOff() {
     SampleRun run = SampleRun.of("exec-1").started().node("fetch");
     run.segment(1);

@@ -8,9 +8,12 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
 class MailboxTest {
@@ -22,6 +25,7 @@ class MailboxTest {
   private static final class Reader implements Mailbox.Owner<String> {
     final List<String> handled = new ArrayList<>();
     Runnable whileHandling = () -> {};
+    Runnable whileSettling = () -> {};
     boolean heldBack;
     boolean mayClose;
     int closed;
@@ -44,6 +48,7 @@ class MailboxTest {
 
     @Override
     public boolean settle() {
+      whileSettling.run();
       return mayClose;
     }
 
@@ -106,6 +111,81 @@ class MailboxTest {
     assertThat(turns).isEmpty();
   }
 
+  /** As executions leave the memory and are loaded again. */
+  @Test
+  void whoWasRefusedMayOpenAnother() throws Exception {
+    ExecutorService threads = Executors.newFixedThreadPool(2);
+    ExecutorService posters = Executors.newFixedThreadPool(4);
+    CountDownLatch all = new CountDownLatch(40_000);
+    AtomicReference<Leaving> current = new AtomicReference<>(new Leaving(threads, all));
+    Queue<String> wrong = new ConcurrentLinkedQueue<>();
+    for (int poster = 0; poster < 4; poster++) {
+      posters.execute(
+          () -> {
+            for (int i = 0; i < 10_000; i++) {
+              Leaving here = current.get();
+              if (!here.post("m")) {
+                synchronized (current) {
+                  while (!current.get().post("m")) {
+                    current.set(new Leaving(threads, all));
+                  }
+                }
+              }
+              if (here.handledSince) {
+                wrong.add("one that had refused went on");
+              }
+            }
+          });
+    }
+    assertThat(all.await(20, TimeUnit.SECONDS)).isTrue();
+    posters.shutdown();
+    threads.shutdown();
+    assertThat(wrong).isEmpty();
+  }
+
+  /** Closes whenever it has nothing to do; counts what it handles. */
+  private static final class Leaving implements Mailbox.Owner<String> {
+    private final Mailbox<String> mailbox;
+    private final CountDownLatch handled;
+    volatile boolean refused;
+    volatile boolean handledSince;
+
+    Leaving(Executor threads, CountDownLatch handled) {
+      this.handled = handled;
+      mailbox = new Mailbox<>(this, threads);
+    }
+
+    boolean post(String message) {
+      boolean taken = mailbox.post(message);
+      refused |= !taken;
+      return taken;
+    }
+
+    @Override
+    public void handle(String message) {
+      handledSince = refused;
+      handled.countDown();
+    }
+
+    @Override
+    public boolean isHeldBack() {
+      return false;
+    }
+
+    @Override
+    public boolean isUrgent(String message) {
+      return false;
+    }
+
+    @Override
+    public boolean settle() {
+      return true;
+    }
+
+    @Override
+    public void closed() {}
+  }
+
   @Test
   void itsOwnerMayCloseItWithMessagesInIt() {
     List<String> left = new ArrayList<>();
@@ -117,6 +197,49 @@ class MailboxTest {
     assertThat(reader.handled).containsExactly("a");
     assertThat(reader.closed).isOne();
     assertThat(mailbox.post("c")).isFalse();
+  }
+
+  @Test
+  void nothingIsHandledAfterItsOwnerHasClosedIt() {
+    List<Boolean> taken = new ArrayList<>();
+    reader.whileHandling =
+        () -> {
+          mailbox.close();
+          taken.add(mailbox.post("late"));
+        };
+    mailbox.post("a");
+    takeTurns();
+    assertThat(taken).containsExactly(false);
+    assertThat(reader.handled).containsExactly("a");
+  }
+
+  @Test
+  void whatFailsDoesNotStopTheOthers() {
+    reader.whileHandling =
+        () -> {
+          throw new IllegalStateException("of the test");
+        };
+    mailbox.post("a");
+    mailbox.post("b");
+    takeTurns();
+    mailbox.post("c");
+    takeTurns();
+    assertThat(reader.handled).containsExactly("a", "b", "c");
+  }
+
+  @Test
+  void oneThatCannotSettleStaysOpen() {
+    reader.mayClose = true;
+    reader.whileSettling =
+        () -> {
+          throw new IllegalStateException("of the test");
+        };
+    mailbox.post("a");
+    takeTurns();
+    assertThat(mailbox.post("b")).isTrue();
+    takeTurns();
+    assertThat(reader.handled).containsExactly("a", "b");
+    assertThat(reader.closed).isZero();
   }
 
   @Test
