@@ -99,8 +99,11 @@ final class Comparison {
                     figure.applyAsDouble(own.get(round)) / figure.applyAsDouble(peer.get(round)))
             .sorted()
             .toArray();
-    int last = ratios.length - 1;
-    double median = (ratios[last / 2] + ratios[ratios.length / 2]) / 2;
-    return String.format(Locale.ROOT, "%.2f (%.2f to %.2f)", median, ratios[0], ratios[last]);
+    return String.format(
+        Locale.ROOT,
+        "%.2f (%.2f to %.2f)",
+        Row.median(ratios),
+        ratios[0],
+        ratios[ratios.length - 1]);
   }
 }

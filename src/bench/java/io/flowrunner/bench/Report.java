@@ -76,10 +76,6 @@ final class Report {
     write();
   }
 
-  List<Row> rows() {
-    return List.copyOf(rows);
-  }
-
   boolean hasErrors() {
     return rows.stream().anyMatch(row -> row.errors() > 0);
   }

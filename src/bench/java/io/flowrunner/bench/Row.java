@@ -1,6 +1,5 @@
 package io.flowrunner.bench;
 
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -105,12 +104,11 @@ record Row(
   }
 
   private static double median(List<Row> rows, ToDoubleFunction<Row> figure) {
-    List<Double> sorted =
-        rows.stream().map(figure::applyAsDouble).sorted(Comparator.naturalOrder()).toList();
-    int half = sorted.size() / 2;
-    return sorted.size() % 2 == 1
-        ? sorted.get(half)
-        : (sorted.get(half - 1) + sorted.get(half)) / 2;
+    return median(rows.stream().mapToDouble(figure).sorted().toArray());
+  }
+
+  static double median(double[] sorted) {
+    return (sorted[(sorted.length - 1) / 2] + sorted[sorted.length / 2]) / 2;
   }
 
   String line() {

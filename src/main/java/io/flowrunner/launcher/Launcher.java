@@ -1,7 +1,6 @@
 package io.flowrunner.launcher;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,10 +25,12 @@ public final class Launcher {
    * @param given for Payara Micro, on top of what FlowRunner always needs; a directory to deploy is
    *     copied first if it can be written to, so that a build does not change it under the server
    */
-  public static void main(String[] given) throws ReflectiveOperationException {
+  public static void main(String[] given) throws IOException, ReflectiveOperationException {
     Path server = directory();
     Path root = RunDirectory.make(Path.of(System.getProperty("java.io.tmpdir")));
-    DOMAIN.forEach(part -> copy(server.resolve(part), root.resolve(part)));
+    for (String part : DOMAIN) {
+      copy(server.resolve(part), root.resolve(part));
+    }
     System.setProperty(
         "fish.payara.micro.BootJar", server.resolve("launch-micro.jar").toUri().toString());
     System.setProperty("fish.payara.micro.UnpackDir", server.toString());
@@ -47,7 +48,7 @@ public final class Launcher {
     }
   }
 
-  private static List<String> arguments(Path server, Path root, String[] given) {
+  private static List<String> arguments(Path server, Path root, String[] given) throws IOException {
     List<String> arguments = new ArrayList<>(List.of("--rootdir", root.toString()));
     arguments.addAll(List.of("--nohazelcast", "--disablephonehome", "--contextroot", "/"));
     arguments.addAll(List.of("--prebootcommandfile", server.resolve("pre-boot.txt").toString()));
@@ -59,7 +60,7 @@ public final class Launcher {
     return arguments;
   }
 
-  private static String deployable(Path given, Path root) {
+  private static String deployable(Path given, Path root) throws IOException {
     if (!Files.isDirectory(given) || !Files.isWritable(given)) {
       return given.toString();
     }
@@ -68,15 +69,8 @@ public final class Launcher {
     return copy.toString();
   }
 
-  private static void copy(Path given, Path to) {
-    try {
-      copyReal(given.toRealPath(), to);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  private static void copyReal(Path from, Path to) throws IOException {
+  private static void copy(Path given, Path to) throws IOException {
+    Path from = given.toRealPath();
     try (Stream<Path> paths = Files.walk(from)) {
       for (Path path : (Iterable<Path>) paths::iterator) {
         Path target = to.resolve(from.relativize(path));

@@ -101,7 +101,7 @@ public final class StoredExecutions implements AutoCloseable {
   private Segment segment(int number, Instant at) {
     String id = new Ids(Clock.fixed(at, ZoneOffset.UTC)).next("exec");
     BenchFlow.Run run = flow.run(id, flows.get(number / 10 % flows.size()), at, status(number));
-    return new Segment(null, run.end(), run.events(), null, number / BATCH, null);
+    return new Segment(null, run.end(), run.events(), null, number, null);
   }
 
   private static Status status(int number) {

@@ -266,12 +266,16 @@ final class ExecutionRunner implements Outbox.Owner, Mailbox.Owner<ExecutionRunn
     try {
       take(message);
     } catch (RejectedExecutionException e) {
-      LOG.log(
-          Level.FINE, e, () -> executionId() + " is taken up at the next start"); // this one ends
+      leaveToNextStart(e);
     } catch (RuntimeException | Error e) {
       LOG.log(Level.SEVERE, e, () -> executionId() + " cannot do what follows");
       poison("The engine could not do what the run asked for next");
     }
+  }
+
+  /** The executors refuse when the server is going down. */
+  private void leaveToNextStart(RejectedExecutionException refusal) {
+    LOG.log(Level.FINE, refusal, () -> executionId() + " is taken up at the next start");
   }
 
   private void take(Message message) {
@@ -446,8 +450,7 @@ final class ExecutionRunner implements Outbox.Owner, Mailbox.Owner<ExecutionRunn
         flights.watch(attempt, () -> alarm(attempt));
       }
     } catch (RejectedExecutionException e) {
-      LOG.log(
-          Level.FINE, e, () -> executionId() + " is taken up at the next start"); // this one ends
+      leaveToNextStart(e);
     } catch (RuntimeException | Error e) {
       LOG.log(Level.SEVERE, e, () -> executionId() + " cannot begin " + attempt.position());
       end(attempt, NodeResult.failed("node_error", "The engine could not begin the attempt"));

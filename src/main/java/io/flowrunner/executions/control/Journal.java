@@ -35,7 +35,7 @@ public final class Journal {
   private final int capacity;
   private final String writer = UUID.randomUUID().toString();
   private final BlockingQueue<Outbox> queue = new LinkedBlockingQueue<>();
-  private long taking;
+  private long segments;
   private volatile boolean stopping;
   private volatile boolean faltering;
   private volatile Thread thread;
@@ -132,7 +132,7 @@ public final class Journal {
     List<Taken> taken = new ArrayList<>();
     long bytes = 0;
     for (Outbox next = first; next != null; next = queue.poll()) {
-      Segment segment = next.take(++taking);
+      Segment segment = next.take(++segments);
       if (segment.events().isEmpty()) {
         continue; // abandoned meanwhile
       }

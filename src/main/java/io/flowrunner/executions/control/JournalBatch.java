@@ -117,7 +117,7 @@ final class JournalBatch {
               .number(segment.events().size())
               .time(now)
               .text(writer)
-              .number(segment.batch());
+              .number(segment.number());
           for (LogLevel level : LogLevel.values()) {
             row.number(each.logs().getOrDefault(level, 0));
           }

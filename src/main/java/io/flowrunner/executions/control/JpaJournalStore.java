@@ -205,7 +205,7 @@ public class JpaJournalStore implements JournalStore {
     if (stored.isEmpty()) {
       return false;
     }
-    if (!writer.equals(stored.get()[0]) || segment.batch() != (long) stored.get()[1]) {
+    if (!writer.equals(stored.get()[0]) || segment.number() != (long) stored.get()[1]) {
       throw new FencedException(segment.executionId(), segment.firstSeq());
     }
     return true;

@@ -6,6 +6,7 @@ import jakarta.inject.Inject;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Objects;
 
 /**
  * Remembers for a moment which lists by time had more executions than are counted, for nothing else
@@ -17,29 +18,26 @@ public class LongLists {
   static final Duration MOMENT = Duration.ofSeconds(5);
   private static final int MOST_KNOWN = 1_000;
 
-  private Clock clock;
-
   private final RecentlyUsed<Topic, Known> known = new RecentlyUsed<>(MOST_KNOWN);
+  private Clock clock;
 
   /** What is listed, but for the times. */
   private record Topic(String accountId, String flowId) {}
 
-  /** It was long between these, at that moment; null for no bound. */
-  private record Known(Instant since, Instant until, Instant at) {
-    boolean covers(ExecutionFilter filter, Instant now) {
-      boolean from = since == null ? filter.since() == null : !isLater(filter.since(), since);
-      boolean to = until == null ? filter.until() == null : !isEarlier(filter.until(), until);
-      return from && to && now.isBefore(at.plus(MOMENT));
+  private record Span(Instant since, Instant until) {
+    static Span of(ExecutionFilter filter) {
+      return new Span(
+          Objects.requireNonNullElse(filter.since(), Instant.MIN),
+          Objects.requireNonNullElse(filter.until(), Instant.MAX));
     }
 
-    private static boolean isLater(Instant time, Instant bound) {
-      return time != null && time.isAfter(bound);
-    }
-
-    private static boolean isEarlier(Instant time, Instant bound) {
-      return time != null && time.isBefore(bound);
+    boolean contains(Span other) {
+      return !since.isAfter(other.since) && !until.isBefore(other.until);
     }
   }
+
+  /** It was long in that span, at that moment. */
+  private record Known(Span span, Instant at) {}
 
   /** For the container's proxy. */
   protected LongLists() {}
@@ -54,15 +52,15 @@ public class LongLists {
       return false;
     }
     Known found = known.get(new Topic(accountId, filter.flowId()), unknown -> null);
-    return found != null && found.covers(filter, clock.instant());
+    return found != null
+        && Span.of(filter).contains(found.span())
+        && clock.instant().isBefore(found.at().plus(MOMENT));
   }
 
   /** See {@link #isKnown}. */
   void add(String accountId, ExecutionFilter filter) {
     if (isByTimeAlone(filter)) {
-      known.put(
-          new Topic(accountId, filter.flowId()),
-          new Known(filter.since(), filter.until(), clock.instant()));
+      known.put(new Topic(accountId, filter.flowId()), new Known(Span.of(filter), clock.instant()));
     }
   }
 

@@ -122,19 +122,13 @@ final class Mailbox<M> {
     if (state.get() == State.CLOSED) {
       return true;
     }
-    if (maySettle()) {
+    if (Quietly.test(owner::settle)) {
       return closes();
     }
     boolean heldBack = owner.isHeldBack();
     state.set(State.IDLE);
     boolean more = heldBack ? messages.stream().anyMatch(owner::isUrgent) : !messages.isEmpty();
     return !(more && state.compareAndSet(State.IDLE, State.SCHEDULED));
-  }
-
-  private boolean maySettle() {
-    boolean[] may = new boolean[1];
-    Quietly.run(() -> may[0] = owner.settle());
-    return may[0];
   }
 
   private boolean closes() {

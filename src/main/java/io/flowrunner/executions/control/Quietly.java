@@ -1,5 +1,6 @@
 package io.flowrunner.executions.control;
 
+import java.util.function.BooleanSupplier;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
@@ -13,7 +14,21 @@ final class Quietly {
     try {
       work.run();
     } catch (RuntimeException | Error e) {
-      LOG.log(Level.SEVERE, "Unexpected failure of the engine", e);
+      tell(e);
     }
+  }
+
+  /** False when it fails. */
+  static boolean test(BooleanSupplier condition) {
+    try {
+      return condition.getAsBoolean();
+    } catch (RuntimeException | Error e) {
+      tell(e);
+      return false;
+    }
+  }
+
+  private static void tell(Throwable failure) {
+    LOG.log(Level.SEVERE, "Unexpected failure of the engine", failure);
   }
 }

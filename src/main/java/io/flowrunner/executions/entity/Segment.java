@@ -16,8 +16,8 @@ import java.util.List;
  * @param after the state once {@code events} are stored
  * @param events in order, never empty
  * @param admission with the first segment of an execution; null otherwise
- * @param batch another number for each segment that one writer takes, so that a commit whose answer
- *     was lost is told from another segment of the same place
+ * @param number another number for each segment that one writer takes, so that a commit whose
+ *     answer was lost is told from another segment of the same place
  * @param retention how long the execution is kept after its end; null for the default
  */
 public record Segment(
@@ -25,7 +25,7 @@ public record Segment(
     Execution after,
     List<RecordedEvent> events,
     Admission admission,
-    long batch,
+    long number,
     Duration retention) {
 
   /**
@@ -75,7 +75,7 @@ public record Segment(
 
   /** The same with the events as the store has them. */
   public Segment withEvents(List<RecordedEvent> stored) {
-    return new Segment(before, after, stored, admission, batch, retention);
+    return new Segment(before, after, stored, admission, number, retention);
   }
 
   public long firstSeq() {

@@ -126,12 +126,13 @@ public final class Api {
 
   private String standing(String executionId) {
     Map<String, JsonNode> reasons = new LinkedHashMap<>();
+    String unexplained = "";
     try {
       explain(executionId, reasons);
     } catch (RuntimeException | AssertionError e) {
-      return reasons + "\n" + e + '\n' + server.log().warnings();
+      unexplained = e + "\n";
     }
-    return reasons + "\n" + server.log().warnings();
+    return reasons + "\n" + unexplained + server.log().warnings();
   }
 
   /** Why it does not go on, and why those do not that it waits for. */

@@ -29,7 +29,7 @@ public class InMemoryJournalStore implements JournalStore {
   private final TreeMap<String, Stored> executions = new TreeMap<>();
   private final Map<String, Admitted> admissions = new HashMap<>();
 
-  private record Row(String writer, long batch, byte[] events) {}
+  private record Row(String writer, long number, byte[] events) {}
 
   private static final class Stored {
     private final TreeMap<Long, Row> rows = new TreeMap<>();
@@ -56,7 +56,7 @@ public class InMemoryJournalStore implements JournalStore {
     stored.forEach((segment, done) -> events.put(segment, EventCodec.encode(done.events())));
     batch.flush();
     for (Segment segment : missing) {
-      store(segment, new Row(writer, segment.batch(), events.get(segment)));
+      store(segment, new Row(writer, segment.number(), events.get(segment)));
       handoffs.addAll(Handoff.of(segment));
     }
     return segments.stream()
@@ -127,7 +127,7 @@ public class InMemoryJournalStore implements JournalStore {
   private boolean isStored(String writer, Segment segment) {
     Stored stored = executions.get(segment.executionId());
     Row row = stored == null ? null : stored.rows.get(segment.firstSeq());
-    if (row != null && !(row.writer().equals(writer) && row.batch() == segment.batch())) {
+    if (row != null && !(row.writer().equals(writer) && row.number() == segment.number())) {
       throw new FencedException(segment.executionId(), segment.firstSeq());
     }
     return row != null;

@@ -223,7 +223,7 @@ abstract class JournalStoreContract {
   }
 
   @Test
-  void theSameWriterInAnotherBatchIsFencedOff() {
+  void anotherSegmentOfTheSameWriterIsFencedOff() {
     write(SampleRun.of("exec-1").started().segment(1));
 
     assertThatThrownBy(() -> write(SampleRun.of("exec-1").started().segment(2)))

@@ -144,46 +144,29 @@ class MailboxTest {
   }
 
   /** Closes whenever it has nothing to do; counts what it handles. */
-  private static final class Leaving implements Mailbox.Owner<String> {
+  private static final class Leaving {
     private final Mailbox<String> mailbox;
-    private final CountDownLatch handled;
-    volatile boolean refused;
+    private volatile boolean refused;
     volatile boolean handledSince;
 
     Leaving(Executor threads, CountDownLatch handled) {
-      this.handled = handled;
-      mailbox = new Mailbox<>(this, threads);
+      Reader reader = new Reader();
+      reader.mayClose = true;
+      reader.whileHandling =
+          () -> {
+            handledSince |= refused;
+            handled.countDown();
+          };
+      mailbox = new Mailbox<>(reader, threads);
     }
 
     boolean post(String message) {
       boolean taken = mailbox.post(message);
-      refused |= !taken;
+      if (!taken) {
+        refused = true;
+      }
       return taken;
     }
-
-    @Override
-    public void handle(String message) {
-      handledSince = refused;
-      handled.countDown();
-    }
-
-    @Override
-    public boolean isHeldBack() {
-      return false;
-    }
-
-    @Override
-    public boolean isUrgent(String message) {
-      return false;
-    }
-
-    @Override
-    public boolean settle() {
-      return true;
-    }
-
-    @Override
-    public void closed() {}
   }
 
   @Test
