@@ -51,7 +51,6 @@ public final class Launcher {
   private static List<String> arguments(Path server, Path root, String[] given) throws IOException {
     List<String> arguments = new ArrayList<>(List.of("--rootdir", root.toString()));
     arguments.addAll(List.of("--nohazelcast", "--disablephonehome", "--contextroot", "/"));
-    arguments.addAll(List.of("--prebootcommandfile", server.resolve("pre-boot.txt").toString()));
     arguments.addAll(List.of("--logproperties", server.resolve("logging.properties").toString()));
     for (int at = 0; at < given.length; at++) {
       boolean deployed = at > 0 && given[at - 1].equals("--deploy");
@@ -83,9 +82,10 @@ public final class Launcher {
     }
   }
 
-  /** Large, and never changed: another version has another name. */
+  /** Large, and never changed: another version has another name. Not so with our own. */
   private static boolean isLibrary(Path path) {
-    return path.toString().endsWith(".jar");
+    String name = path.getFileName().toString();
+    return name.endsWith(".jar") && !name.startsWith("flowrunner-");
   }
 
   /** Not possible from one file system to another, or to another user's file. */

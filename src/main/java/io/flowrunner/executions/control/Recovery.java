@@ -45,11 +45,11 @@ public class Recovery {
   void start() {
     journal.start(dispatcher.journalThreads());
     dispatcher.blocking().execute(this::takeUp);
+    dispatcher.blocking().execute(this::warmUp);
   }
 
   private void takeUp() {
     try {
-      warmUp();
       long begun = System.nanoTime();
       int taken = active.recover();
       long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begun);
@@ -66,7 +66,7 @@ public class Recovery {
   private void warmUp() {
     for (int tries = 1; tries <= WARM_UPS; tries++) {
       try {
-        scripts.warmUp();
+        scripts.stock();
         return;
       } catch (RuntimeException | LinkageError e) {
         LOG.log(Level.FINE, "The scripts could not be warmed up", e);

@@ -16,7 +16,11 @@ import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
-/** The JavaScript sandbox on GraalJS. Runs on the calling thread, on as many as there are. */
+/**
+ * The JavaScript sandbox on GraalJS. Runs on the calling thread, on as many as there are. In the
+ * container the first call, whoever makes it, waits for a first script of everyday code: a cold
+ * engine takes a second of CPU, which no flow's script is charged for.
+ */
 @ApplicationScoped
 public class GraalScripts implements ScriptRunner, AutoCloseable {
   private static final int FRESH_CONTEXTS = 4;
@@ -47,6 +51,16 @@ public class GraalScripts implements ScriptRunner, AutoCloseable {
   }
 
   @PostConstruct
+  private void startWarm() {
+    start();
+    try {
+      warmUp();
+    } catch (RuntimeException | LinkageError e) {
+      close();
+      throw e;
+    }
+  }
+
   private void start() {
     limits = ScriptLimits.of(settings);
     engine = new ScriptEngine(limits);
@@ -74,16 +88,15 @@ public class GraalScripts implements ScriptRunner, AutoCloseable {
     }
   }
 
-  /**
-   * Makes the first scripts of a flow quick: runs a script of everyday code and puts some contexts
-   * in stock. Takes seconds on a cold server; call it before the server reports ready.
-   */
+  /** Runs a script of everyday code, so that the next one finds its classes loaded. */
   public void warmUp() {
     Script script = new ScriptCompiler().compile(Script.Kind.BODY, WARM_UP);
     ScriptScope scope = new FixedScope(Map.of("input", Map.of("text", "a=1;b=2;a=3")));
-    for (int at = 0; at < FRESH_CONTEXTS; at++) {
-      run(new ScriptCall("", script, scope, ScriptLimits.LONGEST_CPU, new Cancellation(), null));
-    }
+    run(new ScriptCall("", script, scope, ScriptLimits.LONGEST_CPU, new Cancellation(), null));
+  }
+
+  /** Makes the first script of some flows quick: a new context costs much on a cold server. */
+  public void stock() {
     contexts.stock(FRESH_CONTEXTS);
   }
 
