@@ -1,7 +1,8 @@
 #!/bin/bash
 # Seconds until FlowRunner is ready (its first start, and one with the data of the first), beside
-# Payara Micro with an empty application, in turn: src/bench/startup.sh [rounds]. Needs the built files
-# in target/; takes java from the PATH, and the recorded start if there is one.
+# Payara Micro with an empty application, as it comes (bare) and with FlowRunner's options (tuned), in
+# turn: src/bench/startup.sh [rounds]. Needs the built files in target/; takes java from the PATH, and
+# the recorded start if there is one.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 rounds="${1:-3}"
@@ -39,17 +40,27 @@ flowrunner() {
     exec server-config/start.sh
 }
 
-bare() {
+payara() {
   rm -rf "$work/tmp" && mkdir -p "$work/tmp"
+  exec java "-Djava.io.tmpdir=$work/tmp" "$@"
+}
+
+empty=(-jar target/payara-micro.jar --deploy "$work/empty.war" --contextroot / --port "$port" --nohazelcast --disablephonehome)
+
+bare() {
+  payara "${empty[@]}"
+}
+
+tuned() {
   # word splitting of the options is meant
   # shellcheck disable=SC2086
-  exec java @server-config/java-options "-Djava.io.tmpdir=$work/tmp" ${FLOWRUNNER_JAVA_OPTIONS:-} \
-    -jar target/payara-micro.jar --deploy "$work/empty.war" --contextroot / --port "$port" --nohazelcast \
-    --disablephonehome --prebootcommandfile server-config/pre-boot.txt --logproperties server-config/logging.properties
+  payara @server-config/java-options ${FLOWRUNNER_JAVA_OPTIONS:-} \
+    "${empty[@]}" --prebootcommandfile server-config/pre-boot.txt --logproperties server-config/logging.properties
 }
 
 for _ in $(seq "$rounds"); do
   measure bare /up.txt UP bare
+  measure tuned /up.txt UP tuned
   rm -rf "$work/home"
   measure first /health/ready '"name"' flowrunner
   measure again /health/ready '"name"' flowrunner

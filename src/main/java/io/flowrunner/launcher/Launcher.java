@@ -68,7 +68,7 @@ public final class Launcher {
     return copy.toString();
   }
 
-  private static void copy(Path given, Path to) throws IOException {
+  static void copy(Path given, Path to) throws IOException {
     Path from = given.toRealPath();
     try (Stream<Path> paths = Files.walk(from)) {
       for (Path path : (Iterable<Path>) paths::iterator) {

@@ -4,17 +4,25 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.flowrunner.e2e.harness.FlowRunnerServer;
 import io.flowrunner.e2e.harness.SharedServer;
+import java.io.File;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
 
 /** What the WAR holds beside the classes, and that nobody is given any of it. */
 @ExtendWith(SharedServer.class)
 class PackagingIT {
   private static final String LIBRARIES = "WEB-INF/lib/";
+  private static final String SCANNED = "WEB-INF/classes/";
+
+  @TempDir Path directory;
 
   private final FlowRunnerServer server;
 
@@ -37,6 +45,27 @@ class PackagingIT {
   }
 
   @Test
+  void everyClassIsThereOnceAndWhatContainersLookForIsScanned() throws IOException {
+    List<String> scanned = classes(new File(FlowRunnerServer.war()), SCANNED);
+    List<String> plain;
+    try (ZipFile war = new ZipFile(FlowRunnerServer.war())) {
+      Path jar = directory.resolve("plain.jar");
+      Files.copy(war.getInputStream(war.getEntry(LIBRARIES + "flowrunner-plain.jar")), jar);
+      plain = classes(jar.toFile(), "");
+    }
+
+    assertThat(scanned).doesNotContainAnyElementsOf(plain).hasSizeGreaterThan(100);
+    assertThat(plain).hasSizeGreaterThan(600);
+    assertThat(Stream.concat(scanned.stream(), plain.stream()))
+        .containsExactlyInAnyOrderElementsOf(compiled());
+    assertThat(scanned)
+        .contains(
+            "io/flowrunner/FlowRunnerApplication.class",
+            "io/flowrunner/executions/control/Recovery.class",
+            "io/flowrunner/accounts/entity/AccountRow.class");
+  }
+
+  @Test
   void noFileOfTheWarIsServed() throws IOException {
     assertThat(entries())
         .isNotEmpty()
@@ -49,7 +78,29 @@ class PackagingIT {
     try (ZipFile war = new ZipFile(FlowRunnerServer.war())) {
       return war.stream()
           .map(ZipEntry::getName)
-          .filter(name -> !name.endsWith("/") && !name.startsWith("WEB-INF/classes/"))
+          .filter(name -> !name.endsWith("/") && !name.startsWith(SCANNED))
+          .toList();
+    }
+  }
+
+  private static List<String> classes(File file, String directory) throws IOException {
+    try (ZipFile zip = new ZipFile(file)) {
+      return zip.stream()
+          .map(ZipEntry::getName)
+          .filter(name -> name.startsWith(directory) && name.endsWith(".class"))
+          .map(name -> name.substring(directory.length()))
+          .toList();
+    }
+  }
+
+  /** But for what starts the server, which is not in the application. */
+  private static List<String> compiled() throws IOException {
+    Path root = Path.of("target/classes");
+    try (Stream<Path> files = Files.walk(root)) {
+      return files
+          .map(file -> root.relativize(file).toString().replace(File.separatorChar, '/'))
+          .filter(name -> name.endsWith(".class"))
+          .filter(name -> !name.startsWith("io/flowrunner/launcher/"))
           .toList();
     }
   }

@@ -45,11 +45,11 @@ public class Recovery {
   void start() {
     journal.start(dispatcher.journalThreads());
     dispatcher.blocking().execute(this::takeUp);
-    dispatcher.blocking().execute(this::warmUp);
   }
 
   private void takeUp() {
     try {
+      warmUp();
       long begun = System.nanoTime();
       int taken = active.recover();
       long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begun);
@@ -59,14 +59,16 @@ public class Recovery {
       started.fire(new ServerStarted());
     } catch (RuntimeException e) {
       LOG.log(Level.SEVERE, "The engine could not start", e);
+      return;
     }
+    scripts.stock();
   }
 
   /** Payara may close the archives once while it comes to the end of its start. */
   private void warmUp() {
     for (int tries = 1; tries <= WARM_UPS; tries++) {
       try {
-        scripts.stock();
+        scripts.warmUp();
         return;
       } catch (RuntimeException | LinkageError e) {
         LOG.log(Level.FINE, "The scripts could not be warmed up", e);

@@ -16,11 +16,7 @@ import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
-/**
- * The JavaScript sandbox on GraalJS. Runs on the calling thread, on as many as there are. In the
- * container the first call, whoever makes it, waits for a first script of everyday code: a cold
- * engine takes a second of CPU, which no flow's script is charged for.
- */
+/** The JavaScript sandbox on GraalJS. Runs on the calling thread, on as many as there are. */
 @ApplicationScoped
 public class GraalScripts implements ScriptRunner, AutoCloseable {
   private static final int FRESH_CONTEXTS = 4;
@@ -51,16 +47,6 @@ public class GraalScripts implements ScriptRunner, AutoCloseable {
   }
 
   @PostConstruct
-  private void startWarm() {
-    start();
-    try {
-      warmUp();
-    } catch (RuntimeException | LinkageError e) {
-      close();
-      throw e;
-    }
-  }
-
   private void start() {
     limits = ScriptLimits.of(settings);
     engine = new ScriptEngine(limits);
@@ -88,7 +74,10 @@ public class GraalScripts implements ScriptRunner, AutoCloseable {
     }
   }
 
-  /** Runs a script of everyday code, so that the next one finds its classes loaded. */
+  /**
+   * Runs a script of everyday code, so that the next one finds its classes loaded. Takes a second
+   * on a cold server; call it before the server reports ready.
+   */
   public void warmUp() {
     Script script = new ScriptCompiler().compile(Script.Kind.BODY, WARM_UP);
     ScriptScope scope = new FixedScope(Map.of("input", Map.of("text", "a=1;b=2;a=3")));
