@@ -3,6 +3,7 @@ package io.flowrunner.launcher;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -19,34 +20,35 @@ import org.w3c.dom.NodeList;
 import org.xml.sax.SAXException;
 
 /**
- * Changes the configuration of an unpacked Payara Micro as the build does once, so that no start
- * has to: writes what {@code pre-boot.txt} sets into {@code domain.xml}, and takes the thousand
- * file types out of {@code default-web.xml}, for FlowRunner serves no files. See ADR 21.
+ * Changes Payara Micro's configuration once, in the build, so that no start has to: writes what
+ * {@code pre-boot.txt} sets into {@code domain.xml}, and takes the thousand file types out of
+ * {@code default-web.xml}, for FlowRunner serves no files. See ADR 21.
  */
 public final class ServerConfiguration {
   private static final String SET = "set ";
+  private static final String DOMAIN = "domain.xml";
+  private static final String WEB = "default-web.xml";
 
   private ServerConfiguration() {}
 
   /**
    * @param arguments the file of commands, each {@code set <dotted name>=<value>}; the directory
-   *     with {@code domain.xml} and {@code default-web.xml}
+   *     with {@code domain.xml} and {@code default-web.xml} as they come; where they go
    * @throws IllegalArgumentException if a command is another, or names what there is not
    */
   public static void main(String[] arguments) throws IOException {
     List<String> commands = Files.readAllLines(Path.of(arguments[0]));
-    Path config = Path.of(arguments[1]);
-    Path domain = config.resolve("domain.xml");
-    Document changed = read(domain);
+    Path given = Path.of(arguments[1]);
+    Path config = Path.of(arguments[2]);
+    Document domain = read(given.resolve(DOMAIN));
     commands.stream()
         .map(String::strip)
         .filter(line -> !line.isEmpty() && !line.startsWith("#"))
-        .forEach(line -> set(changed, line));
-    write(changed, domain);
-    Path web = config.resolve("default-web.xml");
-    Document served = read(web);
-    removeAll(served, "mime-mapping");
-    write(served, web);
+        .forEach(line -> set(domain, line));
+    write(domain, config.resolve(DOMAIN));
+    Document web = read(given.resolve(WEB));
+    removeAll(web, "mime-mapping");
+    write(web, config.resolve(WEB));
   }
 
   /** A dotted name is the way down: the tag of each element, followed by its name if it has one. */
@@ -100,11 +102,14 @@ public final class ServerConfiguration {
     }
   }
 
+  /** At once: a server may start meanwhile. */
   private static void write(Document document, Path file) throws IOException {
+    Path written = file.resolveSibling(file.getFileName() + ".written");
     try {
       TransformerFactory.newInstance()
           .newTransformer()
-          .transform(new DOMSource(document), new StreamResult(file.toFile()));
+          .transform(new DOMSource(document), new StreamResult(written.toFile()));
+      Files.move(written, file, StandardCopyOption.ATOMIC_MOVE);
     } catch (TransformerException e) {
       throw new IOException("Not writable: " + file, e);
     }

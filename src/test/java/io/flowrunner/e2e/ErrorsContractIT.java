@@ -58,6 +58,15 @@ class ErrorsContractIT {
         .doesNotContain("xs:schema");
   }
 
+  /** A setting of the server (pre-boot.txt) that it would take no notice of under another name. */
+  @Test
+  void noAnswerNamesTheServer() {
+    Answer answer = api.call("GET", "/flows").send();
+
+    assertThat(answer.status()).isEqualTo(200);
+    assertThat(answer.headers().firstValue("Server")).isEmpty();
+  }
+
   @Test
   void theWrongMethodIsAnsweredWithTheRightOnes() {
     Answer answer = api.call("PATCH", "/flows").json("{}").send();

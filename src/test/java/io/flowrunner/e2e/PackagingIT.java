@@ -41,7 +41,8 @@ class PackagingIT {
             .toList();
 
     assertThat(markers).hasSizeGreaterThan(40);
-    assertThat(entries).containsAll(markers);
+    assertThat(entries.stream().filter(name -> name.endsWith("/not-scanned")))
+        .containsExactlyInAnyOrderElementsOf(markers);
   }
 
   @Test

@@ -36,6 +36,7 @@ class ServerConfigurationTest {
 
   @BeforeEach
   void write() throws IOException {
+    Files.createDirectories(directory.resolve("config"));
     Files.writeString(directory.resolve("domain.xml"), DOMAIN);
     Files.writeString(directory.resolve("default-web.xml"), WEB);
   }
@@ -57,13 +58,11 @@ class ServerConfigurationTest {
   }
 
   @Test
-  void changedTwiceIsChangedOnce() throws IOException {
-    String commands = "set configs.config.server-config.http.port=3";
-    configure(commands);
-    String once = read("domain.xml");
-    configure(commands);
+  void whatIsNoLongerSetIsAsItCame() throws IOException {
+    configure("set configs.config.server-config.http.port=3");
+    configure("set configs.config.server-config.http.kept=no");
 
-    assertThat(read("domain.xml")).isEqualTo(once).contains("port=\"3\"");
+    assertThat(read("domain.xml")).contains("<http kept=\"no\" port=\"2\"/>");
   }
 
   @Test
@@ -95,10 +94,13 @@ class ServerConfigurationTest {
 
   private void configure(String commands) throws IOException {
     Path file = Files.writeString(directory.resolve("commands.txt"), commands);
-    ServerConfiguration.main(new String[] {file.toString(), directory.toString()});
+    ServerConfiguration.main(
+        new String[] {
+          file.toString(), directory.toString(), directory.resolve("config").toString()
+        });
   }
 
   private String read(String name) throws IOException {
-    return Files.readString(directory.resolve(name));
+    return Files.readString(directory.resolve("config").resolve(name));
   }
 }

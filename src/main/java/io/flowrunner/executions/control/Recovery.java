@@ -61,7 +61,7 @@ public class Recovery {
       LOG.log(Level.SEVERE, "The engine could not start", e);
       return;
     }
-    scripts.stock();
+    stock();
   }
 
   /** Payara may close the archives once while it comes to the end of its start. */
@@ -76,6 +76,15 @@ public class Recovery {
       }
     }
     LOG.warning("The scripts could not be warmed up: the first ones will be slow");
+  }
+
+  /** Without them, or while the server stops already, scripts run as well. */
+  private void stock() {
+    try {
+      scripts.stock();
+    } catch (RuntimeException | LinkageError e) {
+      LOG.log(Level.FINE, "No script contexts are in stock", e);
+    }
   }
 
   @PreDestroy
