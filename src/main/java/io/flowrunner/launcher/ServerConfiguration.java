@@ -52,7 +52,7 @@ public final class ServerConfiguration {
   }
 
   /** A dotted name is the way down: the tag of each element, followed by its name if it has one. */
-  static void set(Document domain, String command) {
+  private static void set(Document domain, String command) {
     int equals = command.indexOf('=');
     if (!command.startsWith(SET) || equals < 0) {
       throw new IllegalArgumentException("Not a set command: " + command);

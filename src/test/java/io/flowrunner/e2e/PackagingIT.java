@@ -76,21 +76,22 @@ class PackagingIT {
 
   /** Files, but for the classes: none of them is at an address that another would not have. */
   private static List<String> entries() throws IOException {
-    try (ZipFile war = new ZipFile(FlowRunnerServer.war())) {
-      return war.stream()
-          .map(ZipEntry::getName)
-          .filter(name -> !name.endsWith("/") && !name.startsWith(SCANNED))
-          .toList();
-    }
+    return names(new File(FlowRunnerServer.war())).stream()
+        .filter(name -> !name.endsWith("/") && !name.startsWith(SCANNED))
+        .toList();
   }
 
-  private static List<String> classes(File file, String directory) throws IOException {
+  /** Below a directory, relative to it. */
+  private static List<String> classes(File file, String below) throws IOException {
+    return names(file).stream()
+        .filter(name -> name.startsWith(below) && name.endsWith(".class"))
+        .map(name -> name.substring(below.length()))
+        .toList();
+  }
+
+  private static List<String> names(File file) throws IOException {
     try (ZipFile zip = new ZipFile(file)) {
-      return zip.stream()
-          .map(ZipEntry::getName)
-          .filter(name -> name.startsWith(directory) && name.endsWith(".class"))
-          .map(name -> name.substring(directory.length()))
-          .toList();
+      return zip.stream().map(ZipEntry::getName).toList();
     }
   }
 
